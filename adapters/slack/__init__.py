@@ -1,0 +1,1 @@
+"""Slack: events, commands and interactions in; blocks out."""

@@ -1,0 +1,1 @@
+"""From a question in the inbox to a delivered answer, flags and evals."""

@@ -1,0 +1,226 @@
+"""The words of the bot: questions, replies, flags, and the port through which a platform is written to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from router.types import CostSource, Outcome, Tier, Turn, Visibility
+
+
+class Platform(StrEnum):
+    """Where a conversation takes place."""
+
+    SLACK = "slack"
+    TEAMS = "teams"
+    WEB = "web"
+    TERMINAL = "terminal"
+
+
+class Kind(StrEnum):
+    """What an inbox item asks for."""
+
+    ASK = "ask"
+    ESCALATE = "escalate"
+    """Answer the question `parent` again with the frontier model, and keep both answers as a pair."""
+    EDITED = "edited"
+    """The message `source` now reads `text`."""
+    DELETED = "deleted"
+    """The message `source` is gone."""
+
+
+class Badge(StrEnum):
+    """The fixed vocabulary by which every platform names the source of an answer."""
+
+    CACHE = "Cache"
+    SMALL = "Small model"
+    FRONTIER = "Frontier model"
+    BEST_EFFORT = "Best effort"
+
+    @classmethod
+    def of(cls, tier: Tier, *, best_effort: bool) -> "Badge":
+        """Return the badge of an answer."""
+        if best_effort:
+            return cls.BEST_EFFORT
+        return {Tier.CACHE: cls.CACHE, Tier.SMALL: cls.SMALL, Tier.FRONTIER: cls.FRONTIER}[tier]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A place where people talk. `thread` is empty outside a thread; `tenant` is a Slack team, a Teams tenant or `local`."""
+
+    platform: Platform
+    tenant: str
+    channel: str
+    thread: str
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """One message, by the ids that its platform gave it (Slack: channel and ts)."""
+
+    platform: Platform
+    tenant: str
+    channel: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to do, as an adapter hands it to the inbox and a worker gets it back.
+
+    `delivery_key` names the delivery and `logical_key` what was said, so that neither a repeated delivery nor a second
+    event about the same message is answered twice. `private`: only the asker may see the answer. `reply_url` is where a
+    private answer goes when the platform gives such an address. `source` is the asker's message, where there is one.
+    """
+
+    id: str
+    kind: Kind
+    delivery_key: str
+    logical_key: str
+    conversation: Conversation
+    user: str
+    text: str
+    asked_at: datetime
+    private: bool = False
+    reply_url: str = ""
+    source: MessageRef | None = None
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """The placeholder: the question is being worked on."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptLine:
+    """One attempt, as a person may read it: no provider's error text."""
+
+    tier: Tier
+    target: str
+    outcome: Outcome
+    latency_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer to show. `usd` is None when the cost is unknown; `reasons` and `attempts` are for "Why this tier?".
+
+    `parent` is the question whose answer this one was asked to better. `can_escalate`: a dearer tier is left to ask.
+    """
+
+    text: str
+    badge: Badge
+    model: str
+    seconds: float
+    usd: Decimal | None
+    cost_source: CostSource
+    reasons: tuple[str, ...]
+    attempts: tuple[AttemptLine, ...] = ()
+    parent: str = ""
+    can_escalate: bool = False
+    note: str = ""
+    """Why the answer is less than was asked for (best effort, budget): shown above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No answer, in plain words. `can_retry`: asking again may help."""
+
+    text: str
+    can_retry: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A remark to one person; `offer_again` adds a button that asks the edited question anew."""
+
+    text: str
+    offer_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The question is gone, so its answer is taken back."""
+
+
+Reply = Working | Answered | Failed | Notice | Withdrawn
+
+
+class FlagReason(StrEnum):
+    """What is wrong with an answer, as the person who flags it puts it."""
+
+    WRONG = "wrong"
+    OUTDATED = "outdated"
+    WRONG_MATCH = "wrong_match"
+    INCOMPLETE = "incomplete"
+    UNSAFE = "unsafe"
+    OTHER = "other"
+
+
+class FlagSource(StrEnum):
+    """How a flag was raised."""
+
+    REACTION = "reaction"
+    BUTTON = "button"
+    FORM = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A person's thumbs-down on an answer. One person has at most one flag on an answer; a later one replaces it."""
+
+    question_id: str
+    user: str
+    source: FlagSource
+    reason: FlagReason | None
+    comment: str
+    at: datetime
+    retracted_at: datetime | None = None
+
+
+class DeliveryFailure(Exception):  # noqa: N818 (a failure is expected and retried)
+    """A platform did not take a message.
+
+    `retry_after_s` is None when trying again cannot help, such as a channel that is gone. `in_doubt`: it may have been
+    taken all the same. `code` is the platform's own, for logs.
+    """
+
+    def __init__(self, code: str, *, retry_after_s: float | None, in_doubt: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after_s = retry_after_s
+        self.in_doubt = in_doubt
+
+
+class MessageGone(DeliveryFailure):
+    """The message to update is not there any more."""
+
+    def __init__(self) -> None:
+        super().__init__("message_gone", retry_after_s=None)
+
+
+class Courier(Protocol):
+    """Writes to one platform. Every method raises DeliveryFailure, nothing else."""
+
+    async def post(self, question: Question, reply: Reply, *, in_doubt: bool) -> MessageRef:
+        """Show the first reply to a question and return where it stands.
+
+        With `in_doubt` an earlier try may have arrived: it is looked for, and returned instead of posting again.
+        """
+
+    async def update(self, ref: MessageRef, question: Question, reply: Reply) -> None:
+        """Replace what stands at `ref`. Safe to repeat. Raises MessageGone when nothing stands there."""
+
+    async def say_privately(self, question: Question, reply: Reply) -> None:
+        """Tell only the asker."""
+
+
+class Threads(Protocol):
+    """Reads what was said before in a conversation."""
+
+    async def turns(self, question: Question, limit: int) -> tuple[Turn, ...]:
+        """Return the messages before the question in its thread, oldest first; empty when they cannot be read."""

@@ -1,0 +1,251 @@
+"""The words of routing: tiers, outcomes, queries, attempts and answers.
+
+Errors:
+
+    RouterError
+    ├── PolicyError      the policy file cannot be used; the message is one line that names the key
+    ├── ModelFailure     one call to one target gave no usable answer; carries the Outcome
+    └── NoAnswer         every target of every permitted tier failed; carries the attempts
+
+Money is `Decimal` US dollars, times are aware UTC datetimes, durations are milliseconds unless the name says otherwise.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+Clock = Callable[[], datetime]
+"""Returns the present moment as an aware UTC datetime; injected so that tests own the time."""
+
+
+class Tier(StrEnum):
+    """Where an answer comes from, cheapest first."""
+
+    CACHE = "cache"
+    SMALL = "small"
+    FRONTIER = "frontier"
+
+
+class Volatility(StrEnum):
+    """How fast an answer ages: state of the network now, configuration, or general knowledge."""
+
+    LIVE = "live"
+    CONFIG = "config"
+    STABLE = "stable"
+
+
+class Mode(StrEnum):
+    """Whether routing decides (`on`), only records what it would have done (`shadow`), or is not asked (`off`)."""
+
+    ON = "on"
+    SHADOW = "shadow"
+    OFF = "off"
+
+
+class Outcome(StrEnum):
+    """How one attempt at one target ended."""
+
+    ANSWERED = "answered"
+    RATE_LIMITED = "rate_limited"
+    TIMEOUT = "timeout"
+    UNAVAILABLE = "unavailable"
+    BAD_ANSWER = "bad_answer"
+    """The call succeeded but its answer is empty, cut off, filtered or not of the protocol's form."""
+    TOO_LONG = "too_long"
+    REFUSED = "refused"
+    """The request itself was turned down: content policy, unknown model, malformed."""
+    UNAUTHORIZED = "unauthorized"
+    """The provider does not accept our key: an administrator has to act."""
+
+
+class CostSource(StrEnum):
+    """Where a cost comes from. `reported`: the provider's own token counts; `estimated`: counts or price are ours."""
+
+    REPORTED = "reported"
+    ESTIMATED = "estimated"
+    UNKNOWN = "unknown"
+
+
+class Visibility(StrEnum):
+    """Who can see the conversation that a query was asked in."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who may be served an answer: everybody of a tenant, the members of one private channel, or one person.
+
+    `owner` is empty for public, the channel's id for private, and the user's id for direct.
+    """
+
+    tenant: str
+    visibility: Visibility
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of the conversation, oldest first; `assistant` is true for our own answers."""
+
+    text: str
+    assistant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the router is asked: the text, its scope, and the bounds that the caller sets.
+
+    `forced` is a tier that a person or a channel's policy asked for; `ceiling` is the dearest tier that may be used.
+    """
+
+    text: str
+    scope: Scope
+    context: tuple[Turn, ...] = ()
+    mode: Mode = Mode.ON
+    forced: Tier | None = None
+    ceiling: Tier = Tier.FRONTIER
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The cheapest tier expected to answer well (`small` or `frontier`), how fast the answer ages, and why, in words."""
+
+    tier: Tier
+    volatility: Volatility
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one call. `cached` are the prompt tokens that the provider read from its own cache."""
+
+    prompt: int
+    completion: int
+    cached: int = 0
+    reasoning: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """US dollars of one call and where the figure comes from; `usd` is None exactly when the source is `unknown`."""
+
+    usd: Decimal | None
+    source: CostSource
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A checked answer of a model: complete, non-empty. `model` is the one that answered, which may not be the one asked for."""
+
+    text: str
+    model: str
+    usage: Usage
+    cost: Cost
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One call to one target of a tier. `model` is empty and `usage` None when nothing usable came back.
+
+    `cost` is what the call cost even so: an unusable answer is billed too. `detail` is for operators, never for a channel.
+    """
+
+    tier: Tier
+    target: str
+    outcome: Outcome
+    latency_ms: int
+    started_at: datetime
+    model: str = ""
+    usage: Usage | None = None
+    cost: Cost = Cost(None, CostSource.UNKNOWN)
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that an answer rests on."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is served, by which tier, and all that led to it.
+
+    `best_effort`: a lower tier than the one asked for answered because of failures. `latency_ms` covers the whole routing.
+    """
+
+    text: str
+    tier: Tier
+    model: str
+    decision: Decision
+    attempts: tuple[Attempt, ...]
+    latency_ms: int
+    best_effort: bool = False
+    sources: tuple[Source, ...] = field(default=())
+
+
+class RouterError(Exception):
+    """The root of what this package raises on purpose."""
+
+
+class PolicyError(RouterError):
+    """The policy cannot be used; the message is one clear line."""
+
+
+class ModelFailure(RouterError):  # noqa: N818 (a failure is the field's term: it is expected, recorded and answered by the next target)
+    """One call to one target gave no usable answer.
+
+    `usage` and `cost` are what the provider billed for it all the same, where it said so.
+    """
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        detail: str = "",
+        *,
+        usage: Usage | None = None,
+        cost: Cost = Cost(None, CostSource.UNKNOWN),
+    ) -> None:
+        super().__init__(outcome.value)
+        self.outcome = outcome
+        self.detail = detail
+        self.usage = usage
+        self.cost = cost
+
+
+class NoAnswer(RouterError):  # noqa: N818 (see ModelFailure)
+    """No permitted tier answered."""
+
+    def __init__(self, decision: Decision, attempts: tuple[Attempt, ...], latency_ms: int) -> None:
+        super().__init__("no tier answered")
+        self.decision = decision
+        self.attempts = attempts
+        self.latency_ms = latency_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is sent: the instructions, the earlier turns, and the question."""
+
+    instructions: str
+    text: str
+    context: tuple[Turn, ...] = ()
+
+
+class Model(Protocol):
+    """One target that can be asked. `name` is the target's name in the policy."""
+
+    @property
+    def name(self) -> str:
+        """The model's name in the policy, such as `openai/gpt-5-mini`."""
+
+    async def complete(self, prompt: Prompt) -> Completion:
+        """Ask once, within the target's own deadline. Raises ModelFailure, nothing else."""
