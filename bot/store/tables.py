@@ -1,0 +1,223 @@
+"""The tables. One row of `inbox` and of `questions` shares its id with the answer, the decision and the flags."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator
+
+PICO = Decimal(10) ** 12
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite keeps it without its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store in UTC."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Dollars(TypeDecorator[Decimal]):
+    """US dollars, exact, kept as whole picodollars so that both databases add them up without rounding."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Store picodollars."""
+        del dialect
+        return None if value is None else int((value * PICO).to_integral_value())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """Give dollars back."""
+        del dialect
+        return None if value is None else Decimal(value) / PICO
+
+
+metadata = MetaData()
+
+_ID = String(40)
+_KEY = String(255)
+
+
+def _asked() -> list[Column[str] | Column[bool] | Column[datetime]]:
+    """Return the columns that describe a question wherever one is kept."""
+    return [
+        Column("kind", String(16), nullable=False),
+        Column("platform", String(16), nullable=False),
+        Column("tenant", String(64), nullable=False),
+        Column("channel", String(255), nullable=False),
+        Column("thread", String(255), nullable=False),
+        Column("visibility", String(16), nullable=False),
+        Column("user", String(128), nullable=False),
+        Column("text", Text, nullable=False),
+        Column("private", Boolean, nullable=False),
+        Column("source_channel", String(255), nullable=False),
+        Column("source_message", String(255), nullable=False),
+        Column("parent", _ID, nullable=False),
+        Column("asked_at", Moment, nullable=False),
+    ]
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("delivery_key", _KEY, nullable=False, unique=True),
+    Column("logical_key", _KEY, nullable=False, unique=True),
+    *_asked(),
+    Column("reply_url", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("lease_token", String(32)),
+    Column("attempts", Integer, nullable=False),
+    Column("errors", Integer, nullable=False),
+    Column("reply_channel", String(255)),
+    Column("reply_message", String(255)),
+    Column("created_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Index("inbox_waiting", "state", "not_before"),
+    Index("inbox_reply", "reply_channel", "reply_message"),
+    Index("inbox_source", "source_channel", "source_message"),
+    Index("inbox_thread", "channel", "thread"),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    *_asked(),
+    Column("recorded_at", Moment, nullable=False),
+    Column("failure", Text),
+    Index("questions_user", "user", "asked_at"),
+    Index("questions_thread", "channel", "thread", "asked_at"),
+    Index("questions_recorded", "recorded_at"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("question_id", _ID, ForeignKey("questions.id"), primary_key=True),
+    Column("mode", String(8), nullable=False),
+    Column("tier", String(16), nullable=False),
+    Column("volatility", String(16), nullable=False),
+    Column("reasons", JSON, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("question_id", _ID, ForeignKey("questions.id"), nullable=False, index=True),
+    Column("tier", String(16), nullable=False),
+    Column("target", String(255), nullable=False),
+    Column("model", String(255), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("started_at", Moment, nullable=False, index=True),
+    Column("latency_ms", Integer, nullable=False),
+    Column("prompt_tokens", Integer),
+    Column("completion_tokens", Integer),
+    Column("cached_tokens", Integer),
+    Column("reasoning_tokens", Integer),
+    Column("cost_usd", Dollars),
+    Column("cost_source", String(16), nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("question_id", _ID, ForeignKey("questions.id"), primary_key=True),
+    Column("tier", String(16), nullable=False),
+    Column("model", String(255), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("best_effort", Boolean, nullable=False),
+    Column("can_escalate", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("latency_ms", Integer, nullable=False),
+    Column("cost_usd", Dollars),
+    Column("cost_source", String(16), nullable=False),
+    Column("answered_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+flags = Table(
+    "flags",
+    metadata,
+    Column("question_id", _ID, primary_key=True),
+    Column("user", String(128), primary_key=True),
+    Column("helpful", Boolean, nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("reason", String(16)),
+    Column("comment", Text, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    Column("retracted_at", Moment),
+)
+
+pairs = Table(
+    "pairs",
+    metadata,
+    Column("first", _ID, primary_key=True),
+    Column("second", _ID, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+switches = Table(
+    "switches",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("set_at", Moment, nullable=False),
+)
+
+transcript = Table(
+    "transcript",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("revision", Integer, nullable=False, unique=True),
+    Column("channel", String(255), nullable=False),
+    Column("thread", String(64), nullable=False),
+    Column("author", String(128), nullable=False),
+    Column("visible_to", String(128), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("question", _ID, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Integer, nullable=False),
+)

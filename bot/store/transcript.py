@@ -1,0 +1,74 @@
+"""The messages of the chat page. The page's ingress and the worker's courier meet here."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.tables import counters, transcript
+
+_COUNTER = "transcript"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message on the chat page.
+
+    `thread` is the id of the thread's root entry, empty for a root; `visible_to` is empty for everybody in the channel,
+    else one user's id; `body` is JSON text; `question` is the question that it asks or replies to; `revision` is the
+    store's and grows with each change.
+    """
+
+    id: str
+    channel: str
+    thread: str
+    author: str
+    visible_to: str
+    body: str
+    at: datetime
+    question: str = ""
+    deleted: bool = False
+    revision: int = 0
+
+
+class Transcript:
+    """Keeps entries by id; each change gives an entry a new, higher revision, in the order of commit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, entry: Entry) -> None:
+        """Insert an entry, or replace the one with its id."""
+        async with self._database.write() as connection:
+            row = asdict(replace(entry, revision=await _next_revision(connection)))
+            changed = await connection.execute(update(transcript).where(transcript.c.id == entry.id).values(row))
+            if not changed.rowcount:
+                await connection.execute(insert(transcript).values(row))
+
+    async def get(self, entry_id: str) -> Entry | None:
+        """Return an entry by id."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(transcript).where(transcript.c.id == entry_id))).mappings().first()
+        return Entry(**row) if row else None
+
+    async def since(self, revision: int, user: str, limit: int = 200) -> tuple[Entry, ...]:
+        """Return what changed after a revision and `user` may see, oldest change first."""
+        wanted = (
+            select(transcript)
+            .where(transcript.c.revision > revision, or_(transcript.c.visible_to == "", transcript.c.visible_to == user))
+            .order_by(transcript.c.revision)
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(wanted)).mappings().all()
+        return tuple(Entry(**row) for row in rows)
+
+
+async def _next_revision(connection: AsyncConnection) -> int:
+    """Count up; the row's lock makes revisions commit in their order."""
+    counted = await connection.execute(
+        update(counters).where(counters.c.name == _COUNTER).values(value=counters.c.value + 1).returning(counters.c.value)
+    )
+    return int(counted.scalar_one())
