@@ -1,9 +1,18 @@
 """What an adapter may ask of the bot on the ingress side: take a question, take a flag, show a record."""
 
-from dataclasses import dataclass
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.types import Answered, Conversation, Failed, Flag, MessageRef, Platform, Question
+from bot.store.flags import Flags
+from bot.store.inbox import Inbox
+from bot.store.records import Record, Records
+from bot.store.switches import Switches
+from bot.types import Conversation, Flag, FlagSource, Kind, MessageRef, Platform, Question
+from router.types import Clock
+
+__all__ = ["Click", "Desk", "Record", "Taken", "new_id"]
 
 
 class Taken(StrEnum):
@@ -13,14 +22,6 @@ class Taken(StrEnum):
     DUPLICATE = "duplicate"
     UNKNOWN = "unknown"
     """It refers to an answer that we do not have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A question and what was replied; `reply` is None while it is being worked on."""
-
-    question: Question
-    reply: Answered | Failed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,57 +35,99 @@ class Click:
     reply_url: str = ""
 
 
+def new_id() -> str:
+    """Make a question's id: short enough to quote, impossible to guess."""
+    return "q_" + secrets.token_hex(8)
+
+
 class Desk:
     """The ingress side of the bot. Each method that changes something has committed when it returns.
 
-    Every method raises `StoreUnavailable` (of `bot.store`) when the database cannot be reached: nothing was taken then,
-    and the platform must be told so (HTTP 503) that it delivers again.
+    Every method raises `StoreUnavailable` (of `bot.store.errors`) when the database cannot be reached: nothing was
+    taken then, and the platform must be told so (HTTP 503) that it delivers again.
     """
+
+    def __init__(self, inbox: Inbox, records: Records, flags: Flags, switches: Switches, clock: Clock) -> None:
+        self._inbox = inbox
+        self._records = records
+        self._flags = flags
+        self._switches = switches
+        self._clock = clock
 
     async def take(self, question: Question) -> Taken:
         """Commit a question to the inbox; DUPLICATE when its delivery or what it says is there already."""
-        raise NotImplementedError
+        return Taken.NEW if await self._inbox.add(question) else Taken.DUPLICATE
 
     async def escalate(self, click: Click) -> Taken:
         """Ask the frontier model the question of an earlier answer; DUPLICATE when that was asked before."""
-        raise NotImplementedError
+        asked = await self._asked(click)
+        if asked is None:
+            return Taken.UNKNOWN
+        parent = click.question_id
+        return await self.take(replace(asked, kind=Kind.ESCALATE, parent=parent, logical_key=f"escalate/{parent}"))
 
     async def again(self, click: Click) -> Taken:
         """Ask a question anew, as it reads now (it failed, or its text was edited after it was answered)."""
-        raise NotImplementedError
+        asked = await self._asked(click)
+        if asked is None:
+            return Taken.UNKNOWN
+        reads = hashlib.sha256(asked.text.encode()).hexdigest()[:16]
+        return await self.take(replace(asked, logical_key=f"again/{click.question_id}/{reads}"))
 
     async def flag(self, flag: Flag) -> Taken:
         """Put a person's flag on an answer; a later one of the same person replaces it (DUPLICATE)."""
-        raise NotImplementedError
+        return _taken(await self._flags.put(flag))
 
     async def retract(self, question_id: str, user: str) -> Taken:
         """Take a person's flag back; UNKNOWN when there is none."""
-        raise NotImplementedError
+        return Taken.NEW if await self._flags.retract(question_id, user, self._clock()) else Taken.UNKNOWN
 
     async def helpful(self, question_id: str, user: str) -> Taken:
         """Note that a person found an answer helpful, which takes back their flag on it."""
-        raise NotImplementedError
+        verdict = Flag(question_id, user, FlagSource.BUTTON, None, "", self._clock())
+        return _taken(await self._flags.put(verdict, helpful=True))
 
     async def question_at(self, ref: MessageRef) -> str | None:
         """Return the id of the question whose reply (or placeholder) stands at `ref`."""
-        raise NotImplementedError
+        return await self._records.question_at(ref)
 
     async def record(self, question_id: str) -> Record | None:
         """Return a question and its reply."""
-        raise NotImplementedError
+        return await self._records.get(question_id)
 
     async def recent(self, platform: Platform, tenant: str, user: str, limit: int) -> tuple[Record, ...]:
         """Return a person's last questions, newest first."""
-        raise NotImplementedError
+        return await self._records.recent(platform, tenant, user, limit)
 
     async def askers(self, conversation: Conversation) -> frozenset[str]:
         """Return who has asked us something in this thread; empty when it is not a thread of ours."""
-        raise NotImplementedError
+        return await self._records.askers(conversation)
 
     async def switches(self, prefix: str) -> dict[str, str]:
         """Return the run-time switches whose names start with `prefix` (such as `simulated.`)."""
-        raise NotImplementedError
+        return await self._switches.all(prefix)
 
     async def switch(self, name: str, value: str) -> None:
         """Set a run-time switch, which every worker reads before its next call; an empty value removes it."""
-        raise NotImplementedError
+        await self._switches.set(name, value)
+
+    async def _asked(self, click: Click) -> Question | None:
+        """Return the clicked answer's question as a new one of the person who clicked."""
+        asked = await self._inbox.question(click.question_id)
+        if asked is None:
+            return None
+        return replace(
+            asked,
+            id=new_id(),
+            delivery_key=click.delivery_key,
+            user=click.user,
+            private=click.private or asked.private,
+            reply_url=click.reply_url,
+            asked_at=self._clock(),
+        )
+
+
+def _taken(first: bool | None) -> Taken:  # noqa: FBT001 (the store's own three-valued answer)
+    if first is None:
+        return Taken.UNKNOWN
+    return Taken.NEW if first else Taken.DUPLICATE

@@ -1,0 +1,80 @@
+"""People's verdicts on answers: at most one for each person and answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, and_, insert, select, update
+
+from bot.store.database import Database
+from bot.store.tables import answers, decisions, flags, inbox, questions
+from bot.types import Flag, FlagReason, FlagSource
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedAnswer:
+    """A flag with the question, decision and answer that it is about; they are empty while the answer is on its way."""
+
+    flag: Flag
+    question: str
+    tier: str
+    model: str
+    answer: str
+    reasons: tuple[str, ...]
+
+
+class Flags:
+    """Puts, retracts and lists flags. Every method raises StoreUnavailable."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, flag: Flag, *, helpful: bool = False) -> bool | None:
+        """Keep a person's verdict, replacing an earlier one; True when it is their first, None when there is no such question.
+
+        A flag that names no reason keeps the reason that was given before.
+        """
+        values = {
+            "helpful": helpful,
+            "source": flag.source.value,
+            "at": flag.at,
+            "retracted_at": flag.retracted_at,
+        }
+        said = {"reason": flag.reason.value if flag.reason else None, "comment": flag.comment}
+        mine = and_(flags.c.question_id == flag.question_id, flags.c.user == flag.user)
+        async with self._database.write() as connection:
+            if await connection.scalar(select(inbox.c.seq).where(inbox.c.id == flag.question_id)) is None:
+                return None
+            changed = await connection.execute(update(flags).where(mine).values(values | (said if flag.reason or helpful else {})))
+            if changed.rowcount:
+                return False
+            await connection.execute(insert(flags).values(values | said | {"question_id": flag.question_id, "user": flag.user}))
+        return True
+
+    async def retract(self, question_id: str, user: str, at: datetime) -> bool:
+        """Take a person's flag back; False when none stands."""
+        mine = and_(flags.c.question_id == question_id, flags.c.user == user)
+        standing = and_(flags.c.retracted_at.is_(None), flags.c.helpful.is_(False))
+        async with self._database.write() as connection:
+            changed = await connection.execute(update(flags).where(mine, standing).values(retracted_at=at))
+        return bool(changed.rowcount)
+
+    async def standing(self, limit: int) -> tuple[FlaggedAnswer, ...]:
+        """Return the flags that stand, newest first, with what they are about."""
+        wanted = (
+            select(flags, questions.c.text, answers.c.tier, answers.c.model, answers.c.text.label("answer"), decisions.c.reasons)
+            .outerjoin(questions, questions.c.id == flags.c.question_id)
+            .outerjoin(answers, answers.c.question_id == flags.c.question_id)
+            .outerjoin(decisions, decisions.c.question_id == flags.c.question_id)
+            .where(flags.c.retracted_at.is_(None), flags.c.helpful.is_(False))
+            .order_by(flags.c.at.desc())
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(wanted)).mappings().all()
+        return tuple(_flagged(row) for row in rows)
+
+
+def _flagged(row: RowMapping) -> FlaggedAnswer:
+    reason = FlagReason(row["reason"]) if row["reason"] else None
+    flag = Flag(row["question_id"], row["user"], FlagSource(row["source"]), reason, row["comment"], row["at"])
+    return FlaggedAnswer(flag, row["text"] or "", row["tier"] or "", row["model"] or "", row["answer"] or "", tuple(row["reasons"] or ()))

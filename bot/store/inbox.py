@@ -1,0 +1,209 @@
+"""The durable inbox: add (commit, then acknowledge), claim with a lease and a fencing token, finish."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.store.database import Database
+from bot.store.errors import LeaseLost
+from bot.store.rows import asked_values, question_of
+from bot.store.tables import inbox
+from bot.types import Kind, MessageRef, Question
+from router.types import Clock
+
+LEASE_S = 60
+
+
+class State(StrEnum):
+    """Where an item stands: to be answered, answered but not shown for sure, shown, given up, or taken back."""
+
+    WAITING = "waiting"
+    RECORDED = "recorded"
+    DONE = "done"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+_OPEN = (State.WAITING.value, State.RECORDED.value)
+_ASKED = (Kind.ASK.value, Kind.ESCALATE.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An item that this worker may work on while its lease lasts.
+
+    `token` fences its writes. `attempts` counts claims, this one included; `errors` counts failures that a worker
+    reported (a killed worker reports none). `recorded`: the answer is in the store, only its delivery is left.
+    """
+
+    question: Question
+    token: str
+    attempts: int
+    errors: int
+    reply: MessageRef | None
+    recorded: bool
+
+
+class Inbox:
+    """What is to be done, and by whom. Time comes from the clock; every method raises StoreUnavailable."""
+
+    def __init__(self, database: Database, clock: Clock, *, lease_s: float = LEASE_S) -> None:
+        self._database = database
+        self._clock = clock
+        self._lease = timedelta(seconds=lease_s)
+
+    async def add(self, question: Question) -> bool:
+        """Commit an item; False when its delivery or what it says is there already."""
+        now = self._clock()
+        values = asked_values(question) | {
+            "delivery_key": question.delivery_key,
+            "logical_key": question.logical_key,
+            "reply_url": question.reply_url,
+            "state": State.WAITING.value,
+            "not_before": now,
+            "attempts": 0,
+            "errors": 0,
+            "created_at": now,
+        }
+        try:
+            async with self._database.write() as connection:
+                await connection.execute(insert(inbox).values(values))
+        except IntegrityError:
+            return False
+        return True
+
+    async def claim(self, limit: int) -> tuple[Claim, ...]:
+        """Lease up to `limit` items: each person's oldest first, then each person's second, and so on."""
+        now = self._clock()
+        free = self._claimable(now)
+        turn = func.row_number().over(partition_by=(inbox.c.tenant, inbox.c.user), order_by=inbox.c.seq)
+        queue = select(inbox.c.seq, turn.label("turn")).where(free).subquery()
+        picked = (
+            select(inbox.c.seq)
+            .join(queue, queue.c.seq == inbox.c.seq)
+            .where(free)
+            .order_by(queue.c.turn, inbox.c.seq)
+            .limit(limit)
+            .with_for_update(of=inbox, skip_locked=True)
+        )
+        token = secrets.token_hex(16)
+        leased = (
+            update(inbox)
+            .where(inbox.c.seq.in_(picked))
+            .values(lease_token=token, lease_until=now + self._lease, attempts=inbox.c.attempts + 1)
+            .returning(inbox)
+        )
+        async with self._database.write() as connection:
+            rows = (await connection.execute(leased)).mappings().all()
+        return tuple(_claim_of(row) for row in sorted(rows, key=lambda row: row["seq"]))
+
+    async def renew(self, claims: Sequence[Claim]) -> None:
+        """Extend the leases that are still ours; a lost one stays lost."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(inbox).where(or_(*(_held(claim) for claim in claims))).values(lease_until=self._clock() + self._lease)
+            )
+
+    async def placed(self, claim: Claim, reply: MessageRef) -> None:
+        """Note where the reply stands. Raises LeaseLost."""
+        await self._write(claim, reply_channel=reply.channel, reply_message=reply.message)
+
+    async def finish(self, claim: Claim, state: State = State.DONE) -> None:
+        """Close an item. Raises LeaseLost."""
+        await self._write(claim, state=state.value, lease_token=None, lease_until=None, finished_at=self._clock())
+
+    async def postpone(self, claim: Claim, seconds: float, *, error: bool) -> None:
+        """Give an item back for a later try; `error` counts against it. Raises LeaseLost."""
+        await self._write(
+            claim,
+            lease_token=None,
+            lease_until=None,
+            not_before=self._clock() + timedelta(seconds=seconds),
+            errors=claim.errors + int(error),
+        )
+
+    async def revise(self, source: MessageRef, text: str) -> Claim | None:
+        """Give the question that a message asked its new text, and return it as it was found.
+
+        An unanswered one starts over: whoever works on it has lost the lease.
+        """
+        mine = and_(_from(source), inbox.c.kind == Kind.ASK.value)
+        async with self._database.write() as connection:
+            row = (await connection.execute(select(inbox).where(mine).order_by(inbox.c.seq.desc()).limit(1))).mappings().first()
+            if row is None:
+                return None
+            start_over = {"lease_token": None, "lease_until": None, "not_before": self._clock()} if row["state"] == State.WAITING else {}
+            await connection.execute(update(inbox).where(inbox.c.seq == row["seq"]).values(text=text, **start_over))
+        return _claim_of(row)
+
+    async def cancel(self, source: MessageRef) -> tuple[Claim, ...]:
+        """Stop what a message asked for; return the items as they were found, with where their replies stand."""
+        mine = and_(_from(source), inbox.c.kind.in_(_ASKED))
+        async with self._database.write() as connection:
+            rows = (await connection.execute(select(inbox).where(mine))).mappings().all()
+            await connection.execute(
+                update(inbox)
+                .where(mine, inbox.c.state.in_(_OPEN))
+                .values(state=State.CANCELLED.value, lease_token=None, lease_until=None, finished_at=self._clock())
+            )
+        return tuple(_claim_of(row) for row in rows)
+
+    async def cancelled(self, question_id: str) -> bool:
+        """Tell whether an item was taken back."""
+        async with self._database.read() as connection:
+            state = await connection.scalar(select(inbox.c.state).where(inbox.c.id == question_id))
+        return state == State.CANCELLED.value
+
+    async def question(self, question_id: str) -> Question | None:
+        """Return an item's question as it reads now, edits included."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(inbox).where(inbox.c.id == question_id))).mappings().first()
+        return question_of(row) if row else None
+
+    async def counts(self) -> dict[State, int]:
+        """Return how many items stand in each state."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))).all()
+        return {State(state): count for state, count in rows}
+
+    async def oldest_waiting_s(self) -> float:
+        """Return the age in seconds of the oldest item that could be worked on and is not; 0 when there is none."""
+        now = self._clock()
+        async with self._database.read() as connection:
+            oldest = await connection.scalar(select(func.min(inbox.c.not_before)).where(self._claimable(now)))
+        return (now - oldest).total_seconds() if oldest else 0.0
+
+    def _claimable(self, now: datetime) -> ColumnElement[bool]:
+        free = or_(inbox.c.lease_until.is_(None), inbox.c.lease_until < now)
+        return and_(inbox.c.state.in_(_OPEN), inbox.c.not_before <= now, free)
+
+    async def _write(self, claim: Claim, **values: object) -> None:
+        async with self._database.write() as connection:
+            written = await connection.execute(update(inbox).where(_held(claim)).values(values))
+        if not written.rowcount:
+            raise LeaseLost(claim.question.id)
+
+
+def _held(claim: Claim) -> ColumnElement[bool]:
+    return and_(inbox.c.id == claim.question.id, inbox.c.lease_token == claim.token)
+
+
+def _from(source: MessageRef) -> ColumnElement[bool]:
+    return and_(
+        inbox.c.source_message == source.message,
+        inbox.c.source_channel == source.channel,
+        inbox.c.tenant == source.tenant,
+        inbox.c.platform == source.platform.value,
+    )
+
+
+def _claim_of(row: RowMapping) -> Claim:
+    question = question_of(row)
+    place = question.conversation
+    reply = MessageRef(place.platform, place.tenant, row["reply_channel"], row["reply_message"]) if row["reply_message"] else None
+    return Claim(question, row["lease_token"] or "", row["attempts"], row["errors"], reply, row["state"] != State.WAITING.value)

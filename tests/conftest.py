@@ -1,0 +1,71 @@
+"""Fixtures that every test may use: a clock, and a database of each kind."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.store import schema
+from bot.store.database import Database
+from bot.store.tables import metadata
+from tests.fakes.clock import FakeClock
+
+POSTGRES = os.environ.get("SWITCHBOARD_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+ON_CI = bool(os.environ.get("CI"))
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip on a developer's machine that lacks a tool; on CI a missing tool is a failure."""
+    if ON_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A database of this test run's own on a real PostgreSQL."""
+    name = f"switchboard_test_{os.getpid()}"
+    try:
+        server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError:
+        skip_or_fail("no PostgreSQL at SWITCHBOARD_TEST_POSTGRES (default 127.0.0.1:5432, user postgres)")
+        raise
+    with server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type] # the name is ours
+        server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type] # the name is ours
+        yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type] # the name is ours
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'switchboard.sqlite3'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated, empty database."""
+    opened = Database(database_url)
+    await schema.migrate(opened)
+    if not opened.is_sqlite:
+        await _empty(opened)
+    yield opened
+    await opened.close()
+
+
+async def _empty(database: Database) -> None:
+    async with database.write() as connection:
+        for table in reversed(metadata.sorted_tables):
+            if table.name != "counters":
+                await connection.execute(table.delete())
