@@ -101,7 +101,8 @@ class Turn:
 class Query:
     """What the router is asked: the text, its scope, and the bounds that the caller sets.
 
-    `forced` is a tier that a person or a channel's policy asked for; `ceiling` is the dearest tier that may be used.
+    `forced` is a tier that a person or a channel's policy asked for, and with `strict` no other tier will do; `ceiling`
+    is the dearest tier that may be used.
     """
 
     text: str
@@ -109,6 +110,7 @@ class Query:
     context: tuple[Turn, ...] = ()
     mode: Mode = Mode.ON
     forced: Tier | None = None
+    strict: bool = False
     ceiling: Tier = Tier.FRONTIER
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
@@ -38,24 +38,30 @@ class Claim:
     """An item that this worker may work on while its lease lasts.
 
     `token` fences its writes. `attempts` counts claims, this one included; `errors` counts failures that a worker
-    reported (a killed worker reports none). `recorded`: the answer is in the store, only its delivery is left.
+    reported, `crashes` the leases that ended with no word from their worker. `recorded`: the answer is in the store,
+    only its delivery is left.
     """
 
     question: Question
     token: str
     attempts: int
     errors: int
+    crashes: int
     reply: MessageRef | None
     recorded: bool
 
 
 class Inbox:
-    """What is to be done, and by whom. Time comes from the clock; every method raises StoreUnavailable."""
+    """What is to be done, and by whom. Time comes from the clock; every method raises StoreUnavailable.
 
-    def __init__(self, database: Database, clock: Clock, *, lease_s: float = LEASE_S) -> None:
+    `owner` names the worker's place: its successor there may free at once what a killed worker held.
+    """
+
+    def __init__(self, database: Database, clock: Clock, *, lease_s: float = LEASE_S, owner: str = "") -> None:
         self._database = database
         self._clock = clock
         self._lease = timedelta(seconds=lease_s)
+        self._owner = owner or secrets.token_hex(4)
 
     async def add(self, question: Question) -> bool:
         """Commit an item; False when its delivery or what it says is there already."""
@@ -68,6 +74,7 @@ class Inbox:
             "not_before": now,
             "attempts": 0,
             "errors": 0,
+            "crashes": 0,
             "created_at": now,
         }
         try:
@@ -91,16 +98,27 @@ class Inbox:
             .limit(limit)
             .with_for_update(of=inbox, skip_locked=True)
         )
-        token = secrets.token_hex(16)
         leased = (
             update(inbox)
             .where(inbox.c.seq.in_(picked))
-            .values(lease_token=token, lease_until=now + self._lease, attempts=inbox.c.attempts + 1)
+            .values(
+                lease_token=f"{self._owner}/{secrets.token_hex(8)}",
+                lease_until=now + self._lease,
+                attempts=inbox.c.attempts + 1,
+                crashes=inbox.c.crashes + case((inbox.c.lease_token.is_(None), 0), else_=1),
+            )
             .returning(inbox)
         )
         async with self._database.write() as connection:
             rows = (await connection.execute(leased)).mappings().all()
         return tuple(_claim_of(row) for row in sorted(rows, key=lambda row: row["seq"]))
+
+    async def recover(self) -> int:
+        """Free what this owner's predecessor held when it died; return how many. Call it only when that one is dead."""
+        held = inbox.c.lease_token.startswith(f"{self._owner}/", autoescape=True)
+        async with self._database.write() as connection:
+            freed = await connection.execute(update(inbox).where(held).values(lease_until=self._clock() - self._lease))
+        return freed.rowcount
 
     async def renew(self, claims: Sequence[Claim]) -> None:
         """Extend the leases that are still ours; a lost one stays lost."""
@@ -206,4 +224,6 @@ def _claim_of(row: RowMapping) -> Claim:
     question = question_of(row)
     place = question.conversation
     reply = MessageRef(place.platform, place.tenant, row["reply_channel"], row["reply_message"]) if row["reply_message"] else None
-    return Claim(question, row["lease_token"] or "", row["attempts"], row["errors"], reply, row["state"] != State.WAITING.value)
+    return Claim(
+        question, row["lease_token"] or "", row["attempts"], row["errors"], row["crashes"], reply, row["state"] != State.WAITING.value
+    )

@@ -26,7 +26,7 @@ async def test_a_question_comes_back_as_it_was_put_in(inbox: Inbox) -> None:
     assert await inbox.add(question)
     (claim,) = await inbox.claim(5)
     assert claim.question == question
-    assert (claim.attempts, claim.errors, claim.reply, claim.recorded) == (1, 0, None, False)
+    assert (claim.attempts, claim.errors, claim.crashes, claim.reply, claim.recorded) == (1, 0, 0, None, False)
 
 
 async def test_a_second_event_about_the_same_message_is_not_taken(inbox: Inbox) -> None:
@@ -65,7 +65,21 @@ async def test_a_leased_item_is_free_again_when_its_lease_has_passed(inbox: Inbo
     assert await inbox.claim(1) == ()
     clock.advance(2)
     (second,) = await inbox.claim(1)
-    assert second.attempts == 2
+    assert (second.attempts, second.crashes) == (2, 1)
+
+
+async def test_the_successor_of_a_killed_worker_need_not_wait_for_its_lease(database: Database, clock: FakeClock) -> None:
+    killed, successor = (Inbox(database, clock, owner="worker-1") for _ in range(2))
+    neighbour = Inbox(database, clock, owner="worker-10")
+    await killed.add(make_question(user="U1"))
+    await killed.add(make_question(user="U2"))
+    (lost,) = await killed.claim(1)
+    (kept,) = await neighbour.claim(1)
+    assert await successor.recover() == 1
+    (found,) = await successor.claim(5)
+    assert found.question == lost.question
+    assert found.crashes == 1
+    await neighbour.finish(kept)
 
 
 async def test_a_renewed_lease_holds_longer(inbox: Inbox, clock: FakeClock) -> None:

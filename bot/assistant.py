@@ -1,0 +1,159 @@
+"""Answers one question: its scope, its context and its budget, then the router; never a word of an error's own text."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from bot.store.records import Records, Result
+from bot.types import Conversation, Kind, Platform, Question, Threads
+from router.cascade import Router
+from router.policy import Channel, Policy
+from router.types import Answer, Attempt, Clock, Mode, NoAnswer, Outcome, Query, Scope, Tier, Turn, Visibility
+
+TOO_LONG = "Your question is too long: {length:,} characters, and the limit here is {limit:,}. Send the part that matters."
+TURNED_OFF = "I am turned off in this channel."
+NO_ANSWER = "I could not answer this. {tried}. {charged}"
+NOTHING_CHARGED = "Nothing was charged."
+CHARGED = "The attempts cost ${usd:.4f}."
+REFUSED = "The model refused this question. Ask it another way."
+MODEL_TOO_LONG = "This is more text than the model can read at once. Send the part that matters."
+BEST_EFFORT = "Best effort: {tried}. This is the small model's answer, so check it."
+BUDGET_SMALL = "Today's budget for {whose} is used up, so the small model answered. It resets at 00:00 UTC."
+BUDGET_REFUSED = "Today's budget for {whose} is used up. It resets at 00:00 UTC."
+
+TIER_WORDS = {Tier.CACHE: "cache", Tier.SMALL: "small model", Tier.FRONTIER: "frontier model"}
+OUTCOME_WORDS = {
+    Outcome.ANSWERED: "answered",
+    Outcome.RATE_LIMITED: "rate limited",
+    Outcome.TIMEOUT: "no answer in time",
+    Outcome.UNAVAILABLE: "unavailable",
+    Outcome.BAD_ANSWER: "no usable answer",
+    Outcome.TOO_LONG: "question too long",
+    Outcome.REFUSED: "refused",
+    Outcome.UNAUTHORIZED: "our key was not accepted",
+}
+
+_log = logging.getLogger(__name__)
+
+
+def scope_of(question: Question, public: str) -> Scope:
+    """Return who may be served this question's answer; `public` is the policy's `scopes.public` (tenant or channel).
+
+    The only place where a scope is made. A private reply belongs to its asker, wherever it was asked.
+    """
+    place = question.conversation
+    if question.private or place.visibility is Visibility.DIRECT:
+        return Scope(place.tenant, Visibility.DIRECT, question.user)
+    if place.visibility is Visibility.PRIVATE or public == "channel":
+        return Scope(place.tenant, Visibility.PRIVATE, place.channel)
+    return Scope(place.tenant, Visibility.PUBLIC)
+
+
+class Assistant:
+    """Turns a question into a Result. `threads` reads what was said on a platform before we were asked."""
+
+    def __init__(self, router: Router, records: Records, policy: Policy, threads: Mapping[Platform, Threads], clock: Clock) -> None:
+        self._router = router
+        self._records = records
+        self._policy = policy
+        self._threads = threads
+        self._clock = clock
+
+    async def answer(self, question: Question) -> Result:
+        """Answer, or say in plain words why not. Raises StoreUnavailable, nothing else on purpose."""
+        channel = self._policy.channels.get(question.conversation.channel, Channel())
+        mode = channel.mode or self._policy.mode
+        limit = self._policy.scopes.max_question_chars
+        if not channel.enabled:
+            return _declined(mode, TURNED_OFF)
+        if len(question.text) > limit:
+            return _declined(mode, TOO_LONG.format(length=len(question.text), limit=limit))
+        over = await self._over_budget(question)
+        if over and self._policy.budgets.over == "refuse":
+            return _declined(mode, BUDGET_REFUSED.format(whose=over))
+        query = self._query(question, channel, await self._context(question), small_only=bool(over))
+        return await self._route(query, note=BUDGET_SMALL.format(whose=over) if over else "")
+
+    def _query(self, question: Question, channel: Channel, context: tuple[Turn, ...], *, small_only: bool) -> Query:
+        escalated = question.kind is Kind.ESCALATE
+        preferred = Tier(channel.tier) if channel.tier else None
+        return Query(
+            text=question.text,
+            scope=scope_of(question, self._policy.scopes.public),
+            context=context,
+            mode=channel.mode or self._policy.mode,
+            forced=Tier.FRONTIER if escalated else preferred,
+            strict=escalated,
+            ceiling=Tier.SMALL if small_only else Tier.FRONTIER,
+        )
+
+    async def _route(self, query: Query, note: str) -> Result:
+        try:
+            answer = await self._router.route(query)
+        except NoAnswer as failed:
+            _log.warning("no answer: %s", _tried(failed.attempts))
+            return Result(query.mode, failed.decision, failed.attempts, None, failure=_failure(failed))
+        if answer.best_effort:
+            note = BEST_EFFORT.format(tried=_tried(answer.attempts[:-1]))
+        return Result(query.mode, answer.decision, answer.attempts, answer, can_escalate=_can_escalate(answer, query), note=note)
+
+    async def _context(self, question: Question) -> tuple[Turn, ...]:
+        """Return what was said before: our own record of the thread, else what the platform tells."""
+        limit = self._policy.scopes.context_turns
+        if not limit or question.private:
+            return ()
+        ours = await self._records.turns(question.conversation, question.asked_at, limit)
+        reader = self._threads.get(question.conversation.platform)
+        if ours or reader is None or not _is_reply(question):
+            return ours
+        return await reader.turns(question, limit)
+
+    async def _over_budget(self, question: Question) -> str:
+        """Return whose cap is used up, in words; empty when none is."""
+        caps, place = self._policy.budgets, question.conversation
+        today = midnight(self._clock())
+        checks: Sequence[tuple[str, Decimal | None, str, str]] = (
+            ("this deployment", caps.deployment_usd_per_day, "", ""),
+            ("this channel", caps.channel_usd_per_day, place.channel, ""),
+            ("you", caps.user_usd_per_day, "", question.user),
+        )
+        for whose, cap, channel, user in checks:
+            tenant = place.tenant if channel or user else ""
+            if cap is not None and await self._records.spent(today, tenant=tenant, channel=channel, user=user) >= cap:
+                return whose
+        return ""
+
+
+def midnight(moment: datetime) -> datetime:
+    """Return the start of a moment's UTC day."""
+    return moment - timedelta(hours=moment.hour, minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond)
+
+
+def _declined(mode: Mode, text: str) -> Result:
+    return Result(mode, None, (), None, failure=text)
+
+
+def _can_escalate(answer: Answer, query: Query) -> bool:
+    return query.ceiling is Tier.FRONTIER and answer.tier is not Tier.FRONTIER
+
+
+def _is_reply(question: Question) -> bool:
+    place: Conversation = question.conversation
+    return bool(place.thread) and (question.source is None or place.thread != question.source.message)
+
+
+def _tried(attempts: Sequence[Attempt]) -> str:
+    return ", ".join(f"{TIER_WORDS[attempt.tier]} {attempt.target}: {OUTCOME_WORDS[attempt.outcome]}" for attempt in attempts)
+
+
+def _failure(failed: NoAnswer) -> str:
+    last = failed.attempts[-1].outcome
+    if last is Outcome.REFUSED:
+        return REFUSED
+    if last is Outcome.TOO_LONG:
+        return MODEL_TOO_LONG
+    spent = sum((attempt.cost.usd for attempt in failed.attempts if attempt.cost.usd), Decimal(0))
+    charged = CHARGED.format(usd=spent) if spent else NOTHING_CHARGED
+    tried = _tried(failed.attempts)
+    return NO_ANSWER.format(tried=tried[:1].upper() + tried[1:], charged=charged)

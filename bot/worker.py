@@ -1,0 +1,234 @@
+"""Claims questions from the inbox, has them answered, and delivers each answer once."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.assistant import Assistant
+from bot.store.errors import LeaseLost, StoreUnavailable
+from bot.store.inbox import LEASE_S, Claim, Inbox, State
+from bot.store.records import Records, Result
+from bot.types import Courier, DeliveryFailure, Failed, Kind, MessageGone, MessageRef, Notice, Platform, Question, Withdrawn, Working
+from router.policy import Ttl
+from router.types import Clock, Mode
+
+GAVE_UP = "Sorry, something went wrong with this question on my side, more than once, so I stopped. The operators can see it."
+EDITED = "You edited your question after I answered it."
+
+MAX_ERRORS = 5
+"""Failures that a worker reported before an item is given up."""
+MAX_CRASHES = 15
+"""Workers that died holding an item before it is taken for the cause; a deployment's restarts alone stay far below."""
+MAX_WAIT_S = 60.0
+IDLE_S = 0.1
+FORGOTTEN_S = 5.0
+"""How long a deletion waits for the question that it overtook."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What a worker works with."""
+
+    inbox: Inbox
+    records: Records
+    assistant: Assistant
+    couriers: Mapping[Platform, Courier]
+    clock: Clock
+    ttl: Ttl
+
+
+class Worker:
+    """Works on up to `concurrency` items at a time. `prepare` runs before each question is answered.
+
+    After `max_items` it ends as if it was told to, so that its supervisor starts a fresh process: what the model
+    libraries leak goes with the old one.
+    """
+
+    def __init__(
+        self, office: Office, *, concurrency: int = 16, max_items: int = 20_000, prepare: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        self._office = office
+        self._concurrency = concurrency
+        self._max_items = max_items
+        self._prepare = prepare
+        self._running: dict[asyncio.Task[None], Claim] = {}
+        self._started = 0
+
+    async def run(self, stop: asyncio.Event, *, grace_s: float = 15.0) -> None:
+        """Work until `stop` is set; then finish what runs within the grace and give the rest back."""
+        heartbeat = asyncio.create_task(self._keep_leases())
+        try:
+            while not stop.is_set() and self._started < self._max_items:
+                await self._turn(stop)
+        finally:
+            if self._running:
+                await asyncio.wait(self._running, timeout=grace_s)
+            await self._give_back()
+            heartbeat.cancel()
+            await asyncio.gather(heartbeat, return_exceptions=True)
+
+    async def _turn(self, stop: asyncio.Event) -> None:
+        """Start what there is room for, then wait for room, for a moment, or for the end."""
+        claims: tuple[Claim, ...] = ()
+        room = self._concurrency - len(self._running)
+        if room:
+            try:
+                claims = await self._office.inbox.claim(room)
+            except StoreUnavailable:
+                _log.warning("the database does not answer; trying again")
+                await asyncio.sleep(1)
+        for claim in claims:
+            task = asyncio.create_task(self._handle(claim))
+            self._running[task] = claim
+            self._started += 1
+            task.add_done_callback(self._running.pop)
+        stopping = asyncio.create_task(stop.wait())
+        full = len(self._running) == self._concurrency
+        await asyncio.wait({stopping, *self._running}, timeout=None if full else IDLE_S, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+
+    async def _keep_leases(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE_S / 4)
+            if self._running:
+                with contextlib.suppress(StoreUnavailable):
+                    await self._office.inbox.renew(list(self._running.values()))
+
+    async def _give_back(self) -> None:
+        left = dict(self._running)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        for claim in left.values():
+            with contextlib.suppress(LeaseLost, StoreUnavailable):
+                await self._office.inbox.postpone(claim, 0, error=False)
+
+    async def _handle(self, claim: Claim) -> None:
+        """Work on one item; whatever goes wrong, it is kept."""
+        try:
+            await self._dispatch(claim)
+        except LeaseLost:
+            _log.info("lease lost question=%s", claim.question.id)
+        except StoreUnavailable:
+            _log.warning("the database failed question=%s; the lease will run out", claim.question.id)
+        except DeliveryFailure as failure:
+            await self._undelivered(claim, failure)
+        except Exception as error:  # noqa: BLE001 (an item must survive any mistake of ours; its count of errors ends it)
+            _log.error("failed question=%s error=%s", claim.question.id, type(error).__name__)
+            await self._later(claim, min(2.0**claim.errors, MAX_WAIT_S), error=True)
+
+    async def _later(self, claim: Claim, seconds: float, *, error: bool) -> None:
+        with contextlib.suppress(LeaseLost, StoreUnavailable):
+            await self._office.inbox.postpone(claim, seconds, error=error)
+
+    async def _undelivered(self, claim: Claim, failure: DeliveryFailure) -> None:
+        _log.warning("not delivered question=%s code=%s", claim.question.id, failure.code)
+        if failure.retry_after_s is not None:
+            await self._later(claim, max(failure.retry_after_s, min(0.5 * 2.0 ** min(claim.attempts, 8), MAX_WAIT_S)), error=False)
+            return
+        with contextlib.suppress(LeaseLost, StoreUnavailable):
+            await self._office.inbox.finish(claim, State.DEAD)
+
+    async def _dispatch(self, claim: Claim) -> None:
+        if claim.errors >= MAX_ERRORS or claim.crashes >= MAX_CRASHES:
+            await self._give_up(claim)
+        elif claim.question.kind is Kind.EDITED:
+            await self._edited(claim)
+        elif claim.question.kind is Kind.DELETED:
+            await self._deleted(claim)
+        else:
+            await self._reply(claim)
+
+    async def _give_up(self, claim: Claim) -> None:
+        """Apologise and keep the item as a dead letter, whatever becomes of the apology."""
+        office, question = self._office, claim.question
+        _log.error("gave up question=%s errors=%d crashes=%d", question.id, claim.errors, claim.crashes)
+        if question.kind in (Kind.ASK, Kind.ESCALATE):
+            if not claim.recorded:
+                await office.records.keep(
+                    claim, Result(Mode.OFF, None, (), None, failure=GAVE_UP), at=office.clock(), expires_at=office.clock()
+                )
+            with contextlib.suppress(Exception):
+                await self._show(claim, Failed(GAVE_UP, can_retry=False))
+        await office.inbox.finish(claim, State.DEAD)
+
+    async def _reply(self, claim: Claim) -> None:
+        office = self._office
+        if not claim.recorded:
+            if claim.reply is None:
+                claim = replace(claim, reply=await self._place(claim))
+            result = await self._answer(claim.question)
+            now = office.clock()
+            await office.records.keep(claim, result, at=now, expires_at=self._expiry(result, now))
+        record = await office.records.get(claim.question.id)
+        if record is None or record.reply is None:
+            raise LookupError(claim.question.id)
+        await self._show(claim, record.reply)
+        await office.inbox.finish(claim)
+
+    async def _answer(self, question: Question) -> Result:
+        if self._prepare:
+            await self._prepare()
+        result = await self._office.assistant.answer(question)
+        tier = result.answer.tier.value if result.answer else "none"
+        latency_ms = result.answer.latency_ms if result.answer else sum(attempt.latency_ms for attempt in result.attempts)
+        _log.info("answered question=%s tier=%s ms=%d", question.id, tier, latency_ms)
+        return result
+
+    def _expiry(self, result: Result, now: datetime) -> datetime:
+        """Return until when the answer may be served again: a best-effort one never."""
+        again = result.answer and result.decision and not result.answer.best_effort
+        return now + timedelta(seconds=self._office.ttl.of(result.decision.volatility) if again and result.decision else 0)
+
+    async def _place(self, claim: Claim) -> MessageRef:
+        """Show the placeholder, and note where it stands; an earlier try may have shown it already."""
+        question, courier = claim.question, self._courier(claim)
+        ref = await courier.post(question, Working(), in_doubt=claim.attempts > 1)
+        try:
+            await self._office.inbox.placed(claim, ref)
+        except LeaseLost:
+            if await self._office.inbox.cancelled(question.id):
+                await courier.update(ref, question, Withdrawn())
+            raise
+        return ref
+
+    async def _show(self, claim: Claim, reply: Reply) -> None:
+        """Turn the placeholder into the reply, or post the reply where there is no placeholder any more."""
+        courier = self._courier(claim)
+        if claim.reply is not None:
+            try:
+                await courier.update(claim.reply, claim.question, reply)
+            except MessageGone:
+                _log.info("placeholder gone question=%s", claim.question.id)
+            else:
+                return
+        placed = await courier.post(claim.question, reply, in_doubt=claim.attempts > 1)
+        await self._office.inbox.placed(claim, placed)
+
+    async def _edited(self, claim: Claim) -> None:
+        source = claim.question.source
+        found = await self._office.inbox.revise(source, claim.question.text) if source else None
+        if found and found.recorded:
+            await self._courier(claim).say_privately(found.question, Notice(EDITED, offer_again=True))
+        await self._office.inbox.finish(claim)
+
+    async def _deleted(self, claim: Claim) -> None:
+        """Take back what was replied; a deletion that overtook its question waits a little for it."""
+        source = claim.question.source
+        found = await self._office.inbox.cancel(source) if source else ()
+        if not found and self._office.clock() < claim.question.asked_at + timedelta(seconds=FORGOTTEN_S):
+            await self._later(claim, 1, error=False)
+            return
+        for item in found:
+            if item.reply:
+                with contextlib.suppress(MessageGone):
+                    await self._courier(claim).update(item.reply, item.question, Withdrawn())
+        await self._office.inbox.finish(claim)
+
+    def _courier(self, claim: Claim) -> Courier:
+        return self._office.couriers[claim.question.conversation.platform]

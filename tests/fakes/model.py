@@ -1,0 +1,26 @@
+"""A model that says what it is told to say."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from router.types import Completion, Cost, CostSource, ModelFailure, Prompt, Usage
+
+
+@dataclass
+class FakeModel:
+    """Answers with its name and the question, or raises `failure`; `before` is awaited first."""
+
+    name: str
+    failure: ModelFailure | Exception | None = None
+    usd: Decimal = Decimal("0.0004")
+    before: Callable[[], Awaitable[None]] | None = None
+    prompts: list[Prompt] = field(default_factory=list)
+
+    async def complete(self, prompt: Prompt) -> Completion:
+        self.prompts.append(prompt)
+        if self.before:
+            await self.before()
+        if self.failure:
+            raise self.failure
+        return Completion(f"{self.name}: {prompt.text}", self.name, Usage(100, 20), Cost(self.usd, CostSource.REPORTED))
