@@ -11,7 +11,7 @@ from bot.assistant import Assistant
 from bot.store.errors import LeaseLost, StoreUnavailable
 from bot.store.inbox import LEASE_S, Claim, Inbox, State
 from bot.store.records import Records, Result
-from bot.types import Courier, DeliveryFailure, Failed, Kind, MessageGone, MessageRef, Notice, Platform, Question, Withdrawn, Working
+from bot.types import Courier, DeliveryFailure, Failed, Kind, MessageGone, MessageRef, Notice, Platform, Question, Reply, Withdrawn, Working
 from router.policy import Ttl
 from router.types import Clock, Mode
 

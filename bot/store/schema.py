@@ -28,7 +28,9 @@ async def current(database: Database) -> str | None:
 
 
 async def require(database: Database) -> None:
-    """Make sure that a database can be used: SQLite is migrated, another must have been. Raises SchemaOutdated."""
+    """Make sure that a database can be used: SQLite is made and migrated, another must have been. Raises SchemaOutdated."""
+    if database.path:
+        database.path.parent.mkdir(parents=True, exist_ok=True)
     if await current(database) == HEAD:
         return
     if not database.is_sqlite:

@@ -1,0 +1,70 @@
+"""Settings: the secrets and places of a deployment, from the environment and an env file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from router.policy import SHIPPED
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; the message is one line that names the variable and what to do."""
+
+
+class Settings(BaseModel):
+    """What the environment says. A field's alias is its variable."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    policy: Annotated[Path, Field(alias="SWITCHBOARD_POLICY")] = SHIPPED
+    host: Annotated[str, Field(alias="SWITCHBOARD_HOST", min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(alias="SWITCHBOARD_PORT", ge=0, le=65535)] = 3978
+    data: Annotated[Path, Field(alias="SWITCHBOARD_DATA")] = Path("switchboard-data")
+    database_url: Annotated[str, Field(alias="DATABASE_URL")] = ""
+    slack_bot_token: Annotated[SecretStr | None, Field(alias="SLACK_BOT_TOKEN")] = None
+    slack_signing_secret: Annotated[SecretStr | None, Field(alias="SLACK_SIGNING_SECRET")] = None
+    slack_app_token: Annotated[SecretStr | None, Field(alias="SLACK_APP_TOKEN")] = None
+    slack_api_url: Annotated[str, Field(alias="SLACK_API_URL")] = "https://slack.com/api/"
+
+    @model_validator(mode="after")
+    def _slack_is_whole(self) -> "Settings":
+        named = {
+            "SLACK_BOT_TOKEN": self.slack_bot_token,
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret,
+            "SLACK_APP_TOKEN": self.slack_app_token,
+        }
+        for name, secret in named.items():
+            if secret is not None and not secret.get_secret_value().strip():
+                raise ValueError(f"{name} is empty: give it its value from the Slack app's page, or unset it")
+        if self.slack_bot_token and not (self.slack_signing_secret or self.slack_app_token):
+            raise ValueError("SLACK_BOT_TOKEN is set, so SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) must be too")
+        if not self.slack_bot_token and (self.slack_signing_secret or self.slack_app_token):
+            raise ValueError("SLACK_BOT_TOKEN is missing beside the other Slack secrets")
+        return self
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether Slack is to be connected."""
+        return self.slack_bot_token is not None
+
+    @property
+    def store_url(self) -> str:
+        """The database's address: PostgreSQL where one is named, else a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data / 'switchboard.sqlite3'}"
+
+
+def load_settings(environ: Mapping[str, str], env_file: Path | None = None) -> Settings:
+    """Read the settings; what the environment says goes before what the env file says. Raises SettingsError."""
+    if env_file is not None and not env_file.is_file():
+        raise SettingsError(f"{env_file}: no such env file")
+    from_file = {name: value for name, value in dotenv_values(env_file).items() if value is not None} if env_file else {}
+    try:
+        return Settings.model_validate({**from_file, **environ})
+    except ValidationError as error:
+        detail = error.errors()[0]
+        where = ".".join(str(part) for part in detail["loc"])
+        message = detail["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{where}: {message}" if where else message) from error

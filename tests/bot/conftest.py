@@ -1,0 +1,78 @@
+"""A whole back office over fakes: real store, real router, models and a platform in memory."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.assistant import Assistant
+from bot.store import schema
+from bot.store.database import Database
+from bot.store.flags import Flags
+from bot.store.inbox import Inbox
+from bot.store.records import Records
+from bot.types import Platform, Question
+from bot.worker import Office, Worker
+from router.cascade import Router
+from router.chain import Chain
+from router.policy import Policy
+from router.types import Tier, Turn
+from tests.fakes.clock import FakeClock
+from tests.fakes.courier import FakeCourier
+from tests.fakes.model import FakeModel
+from tests.fakes.policies import make_policy
+
+
+@dataclass
+class FakeThreads:
+    """What a platform tells of a thread."""
+
+    said: tuple[Turn, ...] = ()
+
+    async def turns(self, question: Question, limit: int) -> tuple[Turn, ...]:
+        return self.said[-limit:]
+
+
+@dataclass
+class Backstage:
+    """Everything behind the inbox."""
+
+    database: Database
+    clock: FakeClock
+    courier: FakeCourier = field(default_factory=FakeCourier)
+    small: FakeModel = field(default_factory=lambda: FakeModel("small"))
+    frontier: FakeModel = field(default_factory=lambda: FakeModel("frontier"))
+    threads: FakeThreads = field(default_factory=FakeThreads)
+
+    def __post_init__(self) -> None:
+        self.inbox = Inbox(self.database, self.clock)
+        self.records = Records(self.database)
+        self.flags = Flags(self.database)
+
+    def assistant(self, policy: Policy) -> Assistant:
+        chains = {
+            Tier.SMALL: Chain(Tier.SMALL, [self.small], self.clock),
+            Tier.FRONTIER: Chain(Tier.FRONTIER, [self.frontier], self.clock),
+        }
+        return Assistant(Router(policy, chains), self.records, policy, {Platform.SLACK: self.threads}, self.clock)
+
+    def worker(self, policy: Policy | None = None) -> Worker:
+        policy = policy or make_policy()
+        office = Office(self.inbox, self.records, self.assistant(policy), {Platform.SLACK: self.courier}, self.clock, policy.ttl)
+        return Worker(office)
+
+    async def work(self) -> None:
+        """Claim what is due and work on it until nothing is due."""
+        worker = self.worker()
+        while claims := await self.inbox.claim(8):
+            for claim in claims:
+                await worker._handle(claim)
+
+
+@pytest.fixture
+async def backstage(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Backstage]:
+    database = Database(f"sqlite:///{tmp_path / 'switchboard.sqlite3'}")
+    await schema.migrate(database)
+    yield Backstage(database, clock)
+    await database.close()

@@ -1,0 +1,143 @@
+"""The assistant bounds a question by scope, context and budget, and answers failures in plain words."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from bot.assistant import scope_of
+from bot.store.records import Result
+from bot.types import Kind
+from router.types import ModelFailure, Outcome, Scope, Tier, Turn, Visibility
+from tests.bot.conftest import Backstage
+from tests.fakes.policies import make_policy
+from tests.fakes.questions import make_question
+
+EASY = "what is the default port of bgp?"
+HARD = "why does the OSPF adjacency flap after a link-state database overflow?"
+
+
+async def answer(backstage: Backstage, text: str, policy: str = "", **about: object) -> Result:
+    return await backstage.assistant(make_policy(policy)).answer(make_question(text, **about))  # type: ignore[arg-type] # passed on as they are
+
+
+@pytest.mark.parametrize(
+    ("visibility", "private", "public", "expected"),
+    [
+        (Visibility.PUBLIC, False, "tenant", Scope("T1", Visibility.PUBLIC)),
+        (Visibility.PUBLIC, False, "channel", Scope("T1", Visibility.PRIVATE, "C1")),
+        (Visibility.PUBLIC, True, "tenant", Scope("T1", Visibility.DIRECT, "U1")),
+        (Visibility.PRIVATE, False, "tenant", Scope("T1", Visibility.PRIVATE, "C1")),
+        (Visibility.PRIVATE, True, "tenant", Scope("T1", Visibility.DIRECT, "U1")),
+        (Visibility.DIRECT, False, "channel", Scope("T1", Visibility.DIRECT, "U1")),
+    ],
+)
+def test_a_scope_is_no_wider_than_where_the_question_was_asked(visibility: Visibility, private: bool, public: str, expected: Scope) -> None:  # noqa: FBT001 (a parameter of the table)
+    assert scope_of(make_question(visibility=visibility, private=private), public) == expected
+
+
+async def test_a_best_effort_answer_says_what_failed(backstage: Backstage) -> None:
+    backstage.frontier.failure = ModelFailure(Outcome.RATE_LIMITED, "key sk-123 is over its limit")
+    result = await answer(backstage, HARD)
+    assert result.note == "Best effort: frontier model frontier: rate limited. This is the small model's answer, so check it."
+    assert result.can_escalate
+
+
+async def test_a_small_answer_can_be_escalated_and_a_frontier_answer_cannot(backstage: Backstage) -> None:
+    assert (await answer(backstage, EASY)).can_escalate
+    assert not (await answer(backstage, HARD)).can_escalate
+
+
+async def test_an_escalation_is_answered_by_the_frontier_model_alone(backstage: Backstage) -> None:
+    result = await answer(backstage, EASY, kind=Kind.ESCALATE, parent="q_0")
+    assert result.answer
+    assert result.answer.tier is Tier.FRONTIER
+    backstage.frontier.failure = ModelFailure(Outcome.UNAVAILABLE)
+    failed = await answer(backstage, EASY, kind=Kind.ESCALATE, parent="q_0")
+    assert failed.answer is None
+    assert failed.failure == "I could not answer this. Frontier model frontier: unavailable. Nothing was charged."
+
+
+async def test_a_channel_may_have_a_tier_of_its_own(backstage: Backstage) -> None:
+    result = await answer(backstage, EASY, '[channels.C1]\ntier = "frontier"\n')
+    assert result.answer
+    assert result.answer.tier is Tier.FRONTIER
+
+
+async def test_a_channel_may_be_turned_off(backstage: Backstage) -> None:
+    result = await answer(backstage, EASY, "[channels.C1]\nenabled = false\n")
+    assert result.failure == "I am turned off in this channel."
+    assert backstage.small.prompts == []
+
+
+async def test_a_question_over_the_limit_is_declined_before_it_costs_anything(backstage: Backstage) -> None:
+    result = await answer(backstage, "x" * 8001)
+    assert result.failure.startswith("Your question is too long: 8,001 characters, and the limit here is 8,000.")
+    assert backstage.small.prompts == backstage.frontier.prompts == []
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.TOO_LONG])
+async def test_a_refused_question_says_how_to_go_on(outcome: Outcome, backstage: Backstage) -> None:
+    backstage.small.failure = ModelFailure(outcome)
+    result = await answer(backstage, EASY)
+    assert result.failure.endswith(("Ask it another way.", "Send the part that matters."))
+
+
+async def spend(backstage: Backstage, user: str = "U1", channel: str = "C1") -> None:
+    backstage.small.usd = Decimal("0.60")
+    await backstage.inbox.add(make_question(EASY, user=user, channel=channel))
+    await backstage.work()
+
+
+@pytest.mark.parametrize(
+    ("budget", "whose"),
+    [("deployment_usd_per_day", "this deployment"), ("channel_usd_per_day", "this channel"), ("user_usd_per_day", "you")],
+)
+async def test_beyond_a_budget_the_small_model_answers_and_says_so(budget: str, whose: str, backstage: Backstage) -> None:
+    policy = f"[budgets]\n{budget} = 0.5\n"
+    assert (await answer(backstage, HARD, policy)).note == ""
+    await spend(backstage)
+    result = await answer(backstage, HARD, policy)
+    assert result.answer
+    assert result.answer.tier is Tier.SMALL
+    assert not result.can_escalate
+    assert result.note == f"Today's budget for {whose} is used up, so the small model answered. It resets at 00:00 UTC."
+
+
+async def test_what_others_spent_does_not_use_up_my_budget(backstage: Backstage) -> None:
+    await spend(backstage, user="U2", channel="C2")
+    assert (await answer(backstage, HARD, "[budgets]\nuser_usd_per_day = 0.5\nchannel_usd_per_day = 0.5\n")).note == ""
+
+
+async def test_a_budget_starts_anew_at_midnight(backstage: Backstage) -> None:
+    await spend(backstage)
+    backstage.clock.advance(12 * 3600)
+    assert (await answer(backstage, HARD, "[budgets]\ndeployment_usd_per_day = 0.5\n")).note == ""
+
+
+async def test_a_policy_may_refuse_beyond_a_budget(backstage: Backstage) -> None:
+    await spend(backstage)
+    result = await answer(backstage, HARD, '[budgets]\ndeployment_usd_per_day = 0.5\nover = "refuse"\n')
+    assert result.failure == "Today's budget for this deployment is used up. It resets at 00:00 UTC."
+
+
+async def test_a_follow_up_is_asked_with_what_was_said_before(backstage: Backstage) -> None:
+    await backstage.inbox.add(make_question(EASY, thread="5.0", source="5.0"))
+    await backstage.work()
+    backstage.clock.advance(60)
+    follow_up = make_question("and of ldp?", thread="5.0", source="6.0")
+    await backstage.assistant(make_policy()).answer(replace(follow_up, asked_at=backstage.clock()))
+    prompts = backstage.frontier.prompts + backstage.small.prompts[1:]
+    assert prompts[-1].context == (Turn(EASY, assistant=False), Turn(f"small: {EASY}", assistant=True))
+
+
+async def test_a_question_in_a_thread_of_others_is_asked_with_what_they_said(backstage: Backstage) -> None:
+    backstage.threads.said = (Turn("cr1 dropped its session", assistant=False),)
+    await answer(backstage, HARD, thread="5.0", source="6.0")
+    assert backstage.frontier.prompts[-1].context == backstage.threads.said
+
+
+async def test_a_private_question_carries_nothing_of_the_thread(backstage: Backstage) -> None:
+    backstage.threads.said = (Turn("cr1 dropped its session", assistant=False),)
+    await answer(backstage, HARD, thread="5.0", source="6.0", private=True)
+    assert backstage.frontier.prompts[-1].context == ()
