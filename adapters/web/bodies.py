@@ -1,0 +1,61 @@
+"""What the text of a transcript entry holds: a person's message, a reply of the bot, or a person's mark on an answer."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MessageBody(_Body):
+    """What a person wrote, as plain text."""
+
+    kind: Literal["message"] = "message"
+    text: str
+    edited: bool = False
+
+
+class ReplyBody(_Body):
+    """A reply of the bot, ready to show.
+
+    `text` is the Markdown or plain text and `html` the same made safe for a page. `tone` is the style class that goes
+    with the badge, `figures` the seconds and dollars. `parent` is the question whose answer this one betters.
+    """
+
+    kind: Literal["working", "answer", "failed", "notice", "withdrawn"]
+    text: str = ""
+    html: str = ""
+    badge: str = ""
+    tone: str = ""
+    figures: str = ""
+    model: str = ""
+    note: str = ""
+    parent: str = ""
+    can_escalate: bool = False
+    can_retry: bool = False
+
+
+class MarkBody(_Body):
+    """One person's verdict on the answer to `answers`, so that their page shows it again after a reload."""
+
+    kind: Literal["mark"] = "mark"
+    answers: str
+    state: Literal["flagged", "helpful", "none"]
+    reason: str = ""
+
+
+Body = MessageBody | ReplyBody | MarkBody
+
+_BODY: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Field(discriminator="kind")])
+
+
+def read_body(text: str) -> Body:
+    """Read the text of an entry that `write_body` wrote."""
+    return _BODY.validate_json(text)
+
+
+def write_body(body: Body) -> str:
+    """Return the JSON text that an entry keeps."""
+    return body.model_dump_json(exclude_defaults=False)

@@ -1,0 +1,98 @@
+"""What people do with an answer on the page: flag it, praise it, ask about it, ask for a better one."""
+
+from typing import Literal
+
+from adapters.web.bodies import MarkBody, write_body
+from adapters.web.courier import answer_id, notice_id
+from adapters.web.inbound import click_of, flag_of, is_private
+from adapters.web.outbound import Why, why
+from adapters.web.payloads import FlagForm, Press, Refused
+from bot.desk import Desk, Taken
+from bot.store.transcript import Entry, Transcript
+from bot.types import Answered
+from router.types import Clock
+
+NO_SUCH_ANSWER = "that answer is not there any more"
+NOTHING_TO_EXPLAIN = "there is no answer to explain yet"
+
+State = Literal["flagged", "helpful", "none"]
+
+
+class Buttons:
+    """Hands people's verdicts and wishes to the desk, for answers that they can see.
+
+    A verdict leaves a mark in the transcript for its giver alone. Every method raises Refused (404 for an answer that
+    is not there, or not theirs to see) and StoreUnavailable.
+    """
+
+    def __init__(self, desk: Desk, transcript: Transcript, *, clock: Clock) -> None:
+        self._desk = desk
+        self._transcript = transcript
+        self._clock = clock
+
+    async def flag(self, form: FlagForm) -> Taken:
+        """Put a person's flag on an answer."""
+        entry = await self._seen(form.question, form.user)
+        taken = _known(await self._desk.flag(flag_of(form, self._clock())))
+        await self._mark(entry, form.user, "flagged", form.reason.value)
+        return taken
+
+    async def retract(self, press: Press) -> Taken:
+        """Take a person's flag back."""
+        entry = await self._seen(press.question, press.user)
+        taken = await self._desk.retract(press.question, press.user)
+        await self._mark(entry, press.user, "none")
+        return taken
+
+    async def helpful(self, press: Press) -> Taken:
+        """Note that an answer helped."""
+        entry = await self._seen(press.question, press.user)
+        taken = _known(await self._desk.helpful(press.question, press.user))
+        await self._mark(entry, press.user, "helpful")
+        return taken
+
+    async def escalate(self, press: Press) -> Taken:
+        """Ask the frontier model the same question."""
+        entry = await self._seen(press.question, press.user)
+        return _known(await self._desk.escalate(click_of(press, private=is_private(entry))))
+
+    async def again(self, press: Press) -> Taken:
+        """Ask the same question anew."""
+        entry = await self._seen(press.question, press.user)
+        return _known(await self._desk.again(click_of(press, private=is_private(entry))))
+
+    async def why(self, question_id: str, user: str) -> Why:
+        """Explain why an answer came from its tier."""
+        await self._seen(question_id, user)
+        record = await self._desk.record(question_id)
+        if record is None or not isinstance(record.reply, Answered):
+            raise Refused(404, NOTHING_TO_EXPLAIN)
+        return why(record.reply)
+
+    async def _seen(self, question_id: str, user: str) -> Entry:
+        """Return the bot's entry for a question, if this person may see it."""
+        for entry_id in (answer_id(question_id), notice_id(question_id)):
+            entry = await self._transcript.get(entry_id)
+            if entry and not entry.deleted and entry.visible_to in ("", user):
+                return entry
+        raise Refused(404, NO_SUCH_ANSWER)
+
+    async def _mark(self, entry: Entry, user: str, state: State, reason: str = "") -> None:
+        await self._transcript.put(
+            Entry(
+                id=f"m:{entry.question}:{user}",
+                channel=entry.channel,
+                thread=entry.thread,
+                author=user,
+                visible_to=user,
+                body=write_body(MarkBody(answers=entry.question, state=state, reason=reason)),
+                at=self._clock(),
+                question=entry.question,
+            )
+        )
+
+
+def _known(taken: Taken) -> Taken:
+    if taken is Taken.UNKNOWN:
+        raise Refused(404, NO_SUCH_ANSWER)
+    return taken

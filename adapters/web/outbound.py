@@ -1,0 +1,205 @@
+"""Our replies to what the chat page shows: badges, figures, explanations."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict
+
+from adapters.web.bodies import ReplyBody
+from adapters.web.inbound import is_private
+from adapters.web.markdown import render
+from bot.store.transcript import Entry
+from bot.types import Answered, Badge, Failed, FlagReason, Notice, Reply, Working
+from router.types import CostSource, Outcome, Tier
+
+WORKING = "Working on it…"
+COST_UNKNOWN = "cost unknown"
+REASON_LABELS: Mapping[FlagReason, str] = {
+    FlagReason.WRONG: "Wrong",
+    FlagReason.OUTDATED: "Outdated",
+    FlagReason.WRONG_MATCH: "Answers a different question",
+    FlagReason.INCOMPLETE: "Incomplete",
+    FlagReason.UNSAFE: "Unsafe to follow",
+    FlagReason.OTHER: "Something else",
+}
+OUTCOME_LABELS: Mapping[Outcome, str] = {
+    Outcome.ANSWERED: "answered",
+    Outcome.RATE_LIMITED: "too busy",
+    Outcome.TIMEOUT: "did not answer in time",
+    Outcome.UNAVAILABLE: "not available",
+    Outcome.BAD_ANSWER: "gave no usable answer",
+    Outcome.TOO_LONG: "question too long for it",
+    Outcome.REFUSED: "refused the request",
+    Outcome.UNAUTHORIZED: "did not accept our key",
+}
+TIER_LABELS: Mapping[Tier, str] = {tier: Badge.of(tier, best_effort=False).value for tier in Tier}
+TONES: Mapping[Badge, str] = {
+    Badge.CACHE: "cache",
+    Badge.SMALL: "small",
+    Badge.FRONTIER: "frontier",
+    Badge.BEST_EFFORT: "best-effort",
+}
+COST_SOURCE_LABELS: Mapping[CostSource, str] = {
+    CostSource.REPORTED: "from the provider's own token counts",
+    CostSource.ESTIMATED: "estimated",
+    CostSource.UNKNOWN: "the provider told no usage",
+}
+
+_CENT = Decimal("0.01")
+_SMALLEST = Decimal("0.0001")
+_SHORTEST_S = 0.05
+_WHOLE_SECONDS = 10
+
+
+class Attempted(BaseModel):
+    """One attempt, as "Why this tier?" lists it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tier: str
+    target: str
+    outcome: str
+    seconds: str
+
+
+class Why(BaseModel):
+    """The answer to "Why this tier?"."""
+
+    model_config = ConfigDict(frozen=True)
+
+    badge: str
+    tone: str
+    figures: str
+    model: str
+    cost: str
+    note: str
+    reasons: tuple[str, ...]
+    attempts: tuple[Attempted, ...]
+
+
+class Shown(BaseModel):
+    """An entry of the transcript as the page gets it. `body` is JSON text; `private`: in a channel, but for one person."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    channel: str
+    thread: str
+    author: str
+    private: bool
+    body: str
+    at: str
+    question: str
+    deleted: bool
+    revision: int
+
+
+class Page(BaseModel):
+    """What changed since the page asked last; `more`: ask again at once."""
+
+    model_config = ConfigDict(frozen=True)
+
+    revision: int
+    more: bool
+    entries: tuple[Shown, ...]
+
+
+def page_of(entries: tuple[Entry, ...], since: int, limit: int) -> Page:
+    """Return what the transcript gave, for the page; `revision` is what to ask from next time."""
+    return Page(
+        revision=max((entry.revision for entry in entries), default=since),
+        more=len(entries) >= limit,
+        entries=tuple(shown(entry) for entry in entries),
+    )
+
+
+def shown(entry: Entry) -> Shown:
+    """Return an entry as the page gets it; a deleted one has no body left."""
+    return Shown(
+        id=entry.id,
+        channel=entry.channel,
+        thread=entry.thread,
+        author=entry.author,
+        private=is_private(entry),
+        body="" if entry.deleted else entry.body,
+        at=entry.at.isoformat(),
+        question=entry.question,
+        deleted=entry.deleted,
+        revision=entry.revision,
+    )
+
+
+def reply_body(reply: Reply) -> ReplyBody:
+    """Return what the page shows for a reply."""
+    if isinstance(reply, Answered):
+        return _answer(reply)
+    if isinstance(reply, Working):
+        return ReplyBody(kind="working", text=WORKING)
+    if isinstance(reply, Failed):
+        return ReplyBody(kind="failed", text=reply.text, html=render(reply.text), can_retry=reply.can_retry)
+    if isinstance(reply, Notice):
+        return ReplyBody(kind="notice", text=reply.text, html=render(reply.text), can_retry=reply.offer_again)
+    return ReplyBody(kind="withdrawn")
+
+
+def _answer(reply: Answered) -> ReplyBody:
+    return ReplyBody(
+        kind="answer",
+        text=reply.text,
+        html=render(reply.text),
+        badge=reply.badge.value,
+        tone=TONES[reply.badge],
+        figures=figures(reply),
+        model=reply.model,
+        note=reply.note,
+        parent=reply.parent,
+        can_escalate=reply.can_escalate,
+    )
+
+
+def why(reply: Answered) -> Why:
+    """Return the explanation of an answer: its reasons and its attempts, in words."""
+    return Why(
+        badge=reply.badge.value,
+        tone=TONES[reply.badge],
+        figures=figures(reply),
+        model=reply.model,
+        cost=f"{dollars(reply.usd)} ({COST_SOURCE_LABELS[reply.cost_source]})",
+        note=reply.note,
+        reasons=reply.reasons,
+        attempts=tuple(
+            Attempted(
+                tier=TIER_LABELS[line.tier],
+                target=line.target,
+                outcome=OUTCOME_LABELS[line.outcome],
+                seconds=seconds(line.latency_ms / 1000),
+            )
+            for line in reply.attempts
+        ),
+    )
+
+
+def figures(reply: Answered) -> str:
+    """Return the seconds and dollars that stand beside the badge, such as `0.9 s · $0.0004`."""
+    about = "≈ " if reply.cost_source is CostSource.ESTIMATED and reply.usd else ""
+    return f"{seconds(reply.seconds)} · {about}{dollars(reply.usd)}"
+
+
+def seconds(value: float) -> str:
+    """Return a duration in seconds with as many digits as matter to a person."""
+    if value < _SHORTEST_S:
+        return "<0.1 s"
+    return f"{value:.1f} s" if round(value, 1) < _WHOLE_SECONDS else f"{value:.0f} s"
+
+
+def dollars(usd: Decimal | None) -> str:
+    """Return US dollars: four decimals below a cent, three below a dollar, two above; unknown is said, never shown as zero."""
+    if usd is None:
+        return COST_UNKNOWN
+    if not usd:
+        return "$0"
+    if usd < _SMALLEST:
+        return f"<${_SMALLEST}"
+    if usd < _CENT:
+        return f"${usd:.4f}"
+    return f"${usd:.3f}" if usd < 1 else f"${usd:.2f}"

@@ -1,0 +1,120 @@
+// One message on the page: a person's, or one of the bot's replies.
+
+import { button, clock, el, icon } from "./dom.js";
+import { isBot, isDirect, state, wasBettered } from "./state.js";
+
+const PRIVATE = "Private: only you see this";
+const BEST_EFFORT = "best-effort";
+
+/** An item of a list of messages; `inline`: a reply shown under its question. */
+export function messageItem(entry, { inline = false, inThread = false } = {}) {
+  const mark = state.marks.get(entry.question);
+  const editing = state.editing === entry.id;
+  const asked = entry.body.kind === "answer" && (wasBettered(entry.question) || state.pressed.has(`escalate:${entry.question}`));
+  const again = state.pressed.has(`again:${entry.question}:${entry.revision}`);
+  return {
+    key: entry.id,
+    sign: [entry.revision, mark?.revision ?? 0, editing, asked, again, inline].join(),
+    build: () => build(entry, { inline, inThread, mark, editing, asked, again }),
+  };
+}
+
+function build(entry, view) {
+  const classes = ["message", entry.body.kind ?? "gone", view.inline ? "inline" : ""].filter(Boolean).join(" ");
+  const content = el("div", { class: "content" }, head(entry, view), ...(isBot(entry) ? reply(entry, view) : said(entry, view)));
+  const name = `${isBot(entry) ? "Switchboard" : entry.author}, ${clock(entry.at)}`;
+  return el("li", { class: classes, "data-id": entry.id, "aria-label": name }, avatar(entry), content);
+}
+
+function avatar(entry) {
+  if (isBot(entry)) return el("span", { class: "avatar", "aria-hidden": "true" }, el("img", { src: "/web/static/logo.svg", alt: "" }));
+  const hue = [...entry.author].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 6;
+  return el("span", { class: `avatar avatar-${hue}`, "aria-hidden": "true" }, [...entry.author][0]);
+}
+
+function head(entry, view) {
+  const parts = [el("span", { class: "author" }, isBot(entry) ? "Switchboard" : entry.author)];
+  parts.push(el("time", { class: "time", datetime: entry.at }, clock(entry.at)));
+  if (entry.body.badge) parts.push(badge(entry.body));
+  if (entry.body.edited) parts.push(el("span", { class: "small-print" }, "edited"));
+  if (entry.private && !isDirect(entry.channel)) parts.push(el("span", { class: "private" }, icon("lock", 14), PRIVATE));
+  return el("div", { class: "head" }, ...parts, tools(entry, view));
+}
+
+/** The badge and its figures: colour, shape and word say the same thing. */
+export function badge(body) {
+  const pill = el("span", { class: `pill tone-${body.tone}` }, body.badge);
+  return el("span", { class: "source" }, pill, body.figures ? el("span", { class: "figures" }, body.figures) : null);
+}
+
+function said(entry, { editing }) {
+  if (entry.deleted) return [el("p", { class: "text gone" }, "This message was deleted.")];
+  if (editing) return [editor(entry)];
+  return [el("p", { class: "text" }, ...withMentions(entry.body.text))];
+}
+
+function withMentions(text) {
+  const parts = text.split(new RegExp(`(${state.setup.mention}\\b)`, "i"));
+  return parts.map((part, index) => (index % 2 ? el("span", { class: "mention" }, part) : part));
+}
+
+function editor(entry) {
+  const field = el("textarea", { "aria-label": "Edit your message", maxlength: state.setup.max_text, "data-edit": entry.id });
+  field.value = entry.body.text;
+  const buttons = el("div", { class: "actions" }, button("save-edit", "Save"), button("cancel-edit", "Cancel"));
+  return el("div", { class: "edit" }, field, buttons);
+}
+
+function reply(entry, view) {
+  const { body } = entry;
+  if (body.kind === "working") return [working(body)];
+  const parts = [];
+  if (body.note) parts.push(el("p", { class: "note" }, icon("warning", 18), noteText(body)));
+  if (body.parent) parts.push(el("p", { class: "small-print" }, "A second answer, from the frontier model, to the same question"));
+  parts.push(prose(body.html));
+  parts.push(el("div", { class: "actions" }, ...actions(entry, view)));
+  return parts;
+}
+
+function noteText(body) {
+  return el("span", {}, body.tone === BEST_EFFORT ? el("strong", {}, `${body.badge}. `) : null, body.note);
+}
+
+function working(body) {
+  return el("p", { class: "working" }, el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")), body.text);
+}
+
+function prose(html) {
+  const box = el("div", { class: "prose" });
+  box.innerHTML = html; // Made by the server from Markdown, with raw HTML and images off.
+  for (const wide of box.querySelectorAll("pre, table")) wide.tabIndex = 0;
+  return box;
+}
+
+function actions(entry, { mark, asked, again }) {
+  const { body } = entry;
+  if (body.kind === "failed") return body.can_retry ? [button("again", "Try again", { picture: "again", disabled: again })] : [];
+  if (body.kind === "notice") return body.can_retry ? [button("again", "Answer again", { picture: "again", disabled: again })] : [];
+  const flagged = mark?.state === "flagged";
+  const found = [
+    button("helpful", "Helpful", { picture: "helpful", "aria-pressed": String(mark?.state === "helpful") }),
+    button("flag", flagged ? "Flagged" : "Flag", { picture: "flag", "aria-pressed": String(flagged) }),
+    button("why", "Why this tier?", { picture: "why" }),
+  ];
+  if (body.can_escalate) {
+    const label = asked ? "Frontier model asked" : "Ask the frontier model";
+    found.push(button("escalate", label, { picture: "better", disabled: asked }));
+  }
+  return found;
+}
+
+function tools(entry, { inline, inThread, editing }) {
+  if (isBot(entry) || entry.deleted || editing) return null;
+  const found = [];
+  if (!inThread && !inline) found.push(button("reply", "Reply in the thread", { picture: "reply", hideLabel: true }));
+  if (entry.author === state.user) {
+    found.push(button("edit", "Edit", { picture: "edit", hideLabel: true }));
+    found.push(button("delete", "Delete", { picture: "delete", hideLabel: true }));
+  }
+  return found.length ? el("div", { class: "tools" }, ...found) : null;
+}

@@ -1,0 +1,105 @@
+"""The bot's desk in memory: it keeps what was handed in and gives every new question to whoever works."""
+
+import asyncio
+from dataclasses import replace
+
+from bot.desk import Click, Desk, Record, Taken
+from bot.store.errors import StoreUnavailable
+from bot.types import Conversation, Flag, Kind, MessageRef, Platform, Question
+
+
+class FakeDesk(Desk):
+    """`taken` are the questions in order, `clicks` the pressed buttons; `down` makes every call fail as a lost database does."""
+
+    def __init__(self) -> None:
+        self.taken: list[Question] = []
+        self.clicks: list[tuple[str, Click]] = []
+        self.flags: dict[tuple[str, str], Flag] = {}
+        self.helped: set[tuple[str, str]] = set()
+        self.records: dict[str, Record] = {}
+        self.places: dict[MessageRef, str] = {}
+        self.set: dict[str, str] = {}
+        self.work: asyncio.Queue[Question] = asyncio.Queue()
+        self.down = False
+
+    async def take(self, question: Question) -> Taken:
+        self._reach()
+        keys = {(one.delivery_key, "delivery") for one in self.taken} | {(one.logical_key, "logical") for one in self.taken}
+        if (question.delivery_key, "delivery") in keys or (question.logical_key, "logical") in keys:
+            return Taken.DUPLICATE
+        self.taken.append(question)
+        self.records[question.id] = Record(question, None)
+        self.work.put_nowait(question)
+        return Taken.NEW
+
+    async def escalate(self, click: Click) -> Taken:
+        return await self._press("escalate", click, Kind.ESCALATE)
+
+    async def again(self, click: Click) -> Taken:
+        return await self._press("again", click, Kind.ASK)
+
+    async def flag(self, flag: Flag) -> Taken:
+        self._reach()
+        if flag.question_id not in self.records:
+            return Taken.UNKNOWN
+        key = (flag.question_id, flag.user)
+        taken = Taken.DUPLICATE if key in self.flags else Taken.NEW
+        self.flags[key] = flag
+        return taken
+
+    async def retract(self, question_id: str, user: str) -> Taken:
+        self._reach()
+        return Taken.NEW if self.flags.pop((question_id, user), None) else Taken.UNKNOWN
+
+    async def helpful(self, question_id: str, user: str) -> Taken:
+        self._reach()
+        if question_id not in self.records:
+            return Taken.UNKNOWN
+        self.flags.pop((question_id, user), None)
+        self.helped.add((question_id, user))
+        return Taken.NEW
+
+    async def question_at(self, ref: MessageRef) -> str | None:
+        self._reach()
+        return self.places.get(ref)
+
+    async def record(self, question_id: str) -> Record | None:
+        self._reach()
+        return self.records.get(question_id)
+
+    async def recent(self, platform: Platform, tenant: str, user: str, limit: int) -> tuple[Record, ...]:
+        self._reach()
+        mine = [one for one in self.records.values() if one.question.user == user and one.question.conversation.platform is platform]
+        return tuple(reversed(mine))[:limit]
+
+    async def askers(self, conversation: Conversation) -> frozenset[str]:
+        self._reach()
+        return frozenset(one.user for one in self.taken if one.conversation == conversation)
+
+    async def switches(self, prefix: str) -> dict[str, str]:
+        self._reach()
+        return {name: value for name, value in self.set.items() if name.startswith(prefix)}
+
+    async def switch(self, name: str, value: str) -> None:
+        self._reach()
+        self.set.pop(name, None)
+        if value:
+            self.set[name] = value
+
+    async def _press(self, name: str, click: Click, kind: Kind) -> Taken:
+        self._reach()
+        record = self.records.get(click.question_id)
+        if record is None:
+            return Taken.UNKNOWN
+        if any(name == pressed and one.question_id == click.question_id for pressed, one in self.clicks):
+            return Taken.DUPLICATE
+        self.clicks.append((name, click))
+        first = record.question
+        anew = replace(first, id=f"{first.id}-{name}", kind=kind, parent=first.id, user=click.user, private=click.private)
+        self.records[anew.id] = Record(anew, None)
+        self.work.put_nowait(anew)
+        return Taken.NEW
+
+    def _reach(self) -> None:
+        if self.down:
+            raise StoreUnavailable

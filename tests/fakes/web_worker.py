@@ -1,0 +1,80 @@
+"""A worker for the chat page's tests: it answers what the fake desk takes, by simple rules, through the page's courier."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.desk import Record
+from bot.types import Answered, AttemptLine, Badge, Courier, Failed, Kind, Question, Working
+from router.types import CostSource, Outcome, Tier
+from tests.fakes.desk import FakeDesk
+
+FRONTIER = Answered(
+    text="Start with the **timers**:\n\n1. Compare both ends with `show ip ospf interface`.\n2. Look for a rising retransmit count.",
+    badge=Badge.FRONTIER,
+    model="simulated/frontier",
+    seconds=3.1,
+    usd=Decimal("0.0123"),
+    cost_source=CostSource.REPORTED,
+    reasons=("asks for a root cause",),
+    attempts=(AttemptLine(Tier.FRONTIER, "simulated/frontier", Outcome.ANSWERED, 3090),),
+)
+SMALL = replace(
+    FRONTIER,
+    text="**Idle** is the first state of a BGP session: the router refuses the connection or waits for a start event.",
+    badge=Badge.SMALL,
+    model="simulated/small",
+    seconds=0.9,
+    usd=Decimal("0.0004"),
+    reasons=("asks what a term means", "short"),
+    attempts=(AttemptLine(Tier.SMALL, "simulated/small", Outcome.ANSWERED, 880),),
+    can_escalate=True,
+)
+CACHED = replace(SMALL, badge=Badge.CACHE, seconds=0.02, usd=Decimal(0), attempts=(), reasons=("the same question was answered before",))
+BEST_EFFORT = replace(
+    SMALL,
+    badge=Badge.BEST_EFFORT,
+    seconds=1.2,
+    note="The frontier model is not available right now. This is the small model's answer.",
+    reasons=("asks for a design",),
+    attempts=(
+        AttemptLine(Tier.FRONTIER, "simulated/frontier", Outcome.UNAVAILABLE, 210),
+        AttemptLine(Tier.SMALL, "simulated/small", Outcome.ANSWERED, 900),
+    ),
+)
+FAILED = Failed("No model could be reached. Your question is kept: try again in a moment.")
+
+
+class WebWorker:
+    """Answers each question by the first word that it contains, else with the small model's answer."""
+
+    def __init__(self, desk: FakeDesk, courier: Courier, *, seconds: float = 0.2) -> None:
+        self._desk = desk
+        self._courier = courier
+        self._seconds = seconds
+        self.answers: Mapping[str, Answered | Failed] = {
+            "root cause": FRONTIER,
+            "design": BEST_EFFORT,
+            "syslog": CACHED,
+            "broken": FAILED,
+        }
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            question = await self._desk.work.get()
+            if question.kind in (Kind.ASK, Kind.ESCALATE):
+                await self._answer(question)
+
+    async def _answer(self, question: Question) -> None:
+        ref = await self._courier.post(question, Working(), in_doubt=False)
+        await asyncio.sleep(self._seconds)
+        reply = self._reply_to(question)
+        self._desk.records[question.id] = Record(question, reply)
+        await self._courier.update(ref, question, reply)
+
+    def _reply_to(self, question: Question) -> Answered | Failed:
+        if question.kind is Kind.ESCALATE:
+            return replace(FRONTIER, parent=question.parent)
+        return next((reply for word, reply in self.answers.items() if word in question.text.lower()), SMALL)
