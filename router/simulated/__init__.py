@@ -1,0 +1,1 @@
+"""Simulated models: an OpenAI-compatible loopback server that answers honestly from a small knowledge of its own."""
