@@ -38,7 +38,7 @@ class Args:
 
     def need(self, *keys: str) -> None:
         """Raise `invalid_arguments` when one is missing."""
-        missing = [key for key in keys if self.values.get(key) in {None, ""}]
+        missing = [key for key in keys if self.values.get(key) in (None, "")]
         if missing:
             raise ApiError("invalid_arguments", [f"[ERROR] missing required field: {key}" for key in missing])
 

@@ -10,7 +10,7 @@ from tests.fakes.slack.blocks import ALL_TEXT_MAX, Surface, block_errors, text_o
 from tests.fakes.slack.json_values import JsonObject, as_objects
 from tests.fakes.slack.records import Channel, ChannelKind, Flags, Message
 from tests.fakes.slack.wire import message_json
-from tests.fakes.slack.workspace import Workspace
+from tests.fakes.slack.workspace import SLACKBOT, Workspace
 
 TEXT_MAX = 40_000
 UPDATED_TEXT_MAX_BYTES = 4_000
@@ -159,7 +159,7 @@ def take_away(workspace: Workspace, message: Message) -> list[JsonObject]:
     if not workspace.replies(message.channel, message.ts):
         workspace.remove(message)
         return events.deleted(workspace, message, None)
-    tombstone = Message(message.channel, message.ts, events.SLACKBOT, events.TOMBSTONE, subtype="tombstone")
+    tombstone = Message(message.channel, message.ts, SLACKBOT, events.TOMBSTONE, subtype="tombstone")
     happened = events.deleted(workspace, message, tombstone)
     workspace.put(tombstone)
     return happened

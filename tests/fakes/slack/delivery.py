@@ -119,10 +119,11 @@ class Transport(Protocol):
 class HttpTransport:
     """Posts signed requests to the app's address."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, secret: str) -> None:
+    def __init__(self, session: aiohttp.ClientSession, url: str, secret: str, limit_s: float = LIMIT_S) -> None:
         self._session = session
         self._url = url
         self._secret = secret
+        self._limit = aiohttp.ClientTimeout(total=limit_s)
 
     async def attempt(self, outgoing: Outgoing, retry: Retry) -> Try:
         """Post a payload as Slack does."""
@@ -141,7 +142,7 @@ class HttpTransport:
         began = time.perf_counter()
         status, answer, error, no_retry = 0, b"", "", False
         try:
-            async with self._session.post(self._url, data=body, headers=sent, allow_redirects=False) as response:
+            async with self._session.post(self._url, data=body, headers=sent, allow_redirects=False, timeout=self._limit) as response:
                 status, answer = response.status, await response.read()
                 no_retry = response.headers.get("X-Slack-No-Retry") == "1"
         except TimeoutError:

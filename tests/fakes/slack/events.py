@@ -13,7 +13,6 @@ from tests.fakes.slack.workspace import Workspace
 VERIFICATION_TOKEN = "verification-token"
 """The deprecated token that every payload carries."""
 CHALLENGE = "challenge-3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"
-SLACKBOT = "USLACKBOT"
 TOMBSTONE = "This message was deleted."
 
 SUBSCRIPTIONS = frozenset(

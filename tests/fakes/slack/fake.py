@@ -9,7 +9,7 @@ from aiohttp import web
 
 from tests.fakes.slack import events
 from tests.fakes.slack.blocks import LEGACY
-from tests.fakes.slack.delivery import Delivery, Signature, Try
+from tests.fakes.slack.delivery import LIMIT_S, Delivery, Signature, Try
 from tests.fakes.slack.faults import Fault, FaultPlan
 from tests.fakes.slack.people import Person, Said
 from tests.fakes.slack.postman import Postman
@@ -22,14 +22,17 @@ T = TypeVar("T")
 
 
 class FakeSlack:
-    """Slack on loopback, for `async with`. `legacy_blocks` makes it refuse the newer blocks; `seed` feeds the faults' coin."""
+    """Slack on loopback, for `async with`. `legacy_blocks` makes it refuse the newer blocks; `seed` feeds the faults' coin.
 
-    def __init__(self, *, port: int = 0, legacy_blocks: bool = False, seed: int = 7) -> None:
+    `limit_s` is its patience with the app: three seconds, less where a test has to wait for its end.
+    """
+
+    def __init__(self, *, port: int = 0, legacy_blocks: bool = False, seed: int = 7, limit_s: float = LIMIT_S) -> None:
         self.bot_token, self.app_token, self.signing_secret = BOT_TOKEN, APP_TOKEN, SIGNING_SECRET
         self.workspace = Workspace()
         self.workspace.refused_blocks = LEGACY if legacy_blocks else frozenset()
         self.faults = FaultPlan(seed)
-        self.sockets = SocketHub(self.workspace.app)
+        self.sockets = SocketHub(self.workspace.app, self.workspace.changed, limit_s)
         self.postman = Postman(self.workspace, self.sockets, self.signing_secret)
         self.app = web.Application(client_max_size=10_000_000)
         self._api = WebApi(self.workspace, self.faults, self.sockets, self.postman)

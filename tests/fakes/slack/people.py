@@ -101,8 +101,9 @@ class Person:
         outgoing = interactions.slash_command(self._workspace, self.id, channel, command, text)
         delivery = await self._postman.send(outgoing)
         answer = delivery.last.json
-        if not answer and delivery.ok and delivery.last.answer.strip():
-            answer = {"text": delivery.last.answer.decode()}
+        plain = delivery.last.answer.decode().strip()
+        if plain and not plain.startswith("{"):
+            answer = {"text": plain}
         if delivery.ok and (answer.get("text") or answer.get("blocks")):
             url_id = text_at(outgoing.payload, "response_url").rsplit("/", 1)[1]
             self._postman.emit_later(said_in_ack(self._workspace, url_id, answer).events)

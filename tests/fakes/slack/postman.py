@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import aiohttp
 
-from tests.fakes.slack.delivery import GOOD, LIMIT_S, Delivery, HttpTransport, Retry, Signature, Transport, Try
+from tests.fakes.slack.delivery import GOOD, Delivery, HttpTransport, Retry, Signature, Transport, Try
 from tests.fakes.slack.events import SUBSCRIPTIONS, Outgoing, Road, event_callback, subscription_of
 from tests.fakes.slack.json_values import JsonObject, object_at, text_at
 from tests.fakes.slack.socket_mode import SocketHub
@@ -37,9 +37,8 @@ class Postman:
     def http(self) -> HttpTransport:
         """Return the road over HTTP, also for forged and raw requests."""
         if self._session is None:
-            limits = aiohttp.ClientTimeout(total=LIMIT_S)
-            self._session = aiohttp.ClientSession(timeout=limits, connector=aiohttp.TCPConnector(limit=0))
-        return HttpTransport(self._session, self._url, self._secret)
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        return HttpTransport(self._session, self._url, self._secret, self._sockets.limit_s)
 
     def _road(self) -> Transport | None:
         if self._sockets.opened:

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
@@ -25,6 +26,9 @@ class SocketHub:
     """
 
     app: str
+    changed: Callable[[], None]
+    """Called after each change, so that those who wait for one look again."""
+    limit_s: float = LIMIT_S
     opened: bool = False
     """An address was asked for: from then on everything goes by socket."""
     deaf: bool = False
@@ -38,6 +42,7 @@ class SocketHub:
     def address(self, base_url: str) -> str:
         """Return a WebSocket address, as apps.connections.open does."""
         self.opened = True
+        self.changed()
         return f"{base_url.replace('http', 'ws', 1)}/link/?ticket={next(self._envelopes)}&app_id={self.app}"
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -51,6 +56,7 @@ class SocketHub:
             await socket.close()
             return socket
         self.connections.append(socket)
+        self.changed()
         try:
             await socket.send_json(self._hello())
             await self._read(socket)
@@ -76,12 +82,14 @@ class SocketHub:
                 continue
             if message.type is WSMsgType.PING:
                 self.pings += 1
+                self.changed()
                 await socket.pong(message.data)
             elif message.type is WSMsgType.TEXT:
                 self._acknowledge(as_object(parsed(message.data)))
 
     def _acknowledge(self, frame: JsonObject) -> None:
         self.acks.append(frame)
+        self.changed()
         waiting = self._waiting.pop(text_at(frame, "envelope_id"), None)
         if waiting is not None and not waiting.done():
             waiting.set_result(frame)
@@ -97,7 +105,7 @@ class SocketHub:
         try:
             if not self.deaf:
                 await socket.send_json(self._envelope(outgoing, retry, envelope_id))
-            async with asyncio.timeout(LIMIT_S):
+            async with asyncio.timeout(self.limit_s):
                 frame = await ack
         except TimeoutError:
             return Try(retry, 0, (time.perf_counter() - began) * 1000, error="http_timeout")

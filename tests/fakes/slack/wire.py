@@ -4,7 +4,7 @@ from collections import Counter
 
 from tests.fakes.slack.json_values import JsonObject
 from tests.fakes.slack.records import Channel, ChannelKind, Message, User, View
-from tests.fakes.slack.workspace import Workspace
+from tests.fakes.slack.workspace import SLACKBOT, Workspace
 
 
 def message_json(workspace: Workspace, message: Message, *, metadata: bool = False) -> JsonObject:
@@ -42,7 +42,7 @@ def _bot_fields(workspace: Workspace, message: Message) -> JsonObject:
 def _thread_fields(workspace: Workspace, message: Message) -> JsonObject:
     if message.in_thread:
         root = workspace.find(message.channel, message.thread_ts)
-        return {"thread_ts": message.thread_ts, "parent_user_id": root.user if root else "USLACKBOT"}
+        return {"thread_ts": message.thread_ts, "parent_user_id": root.user if root else SLACKBOT}
     replies = workspace.replies(message.channel, message.ts)
     if not replies:
         return {}

@@ -21,6 +21,7 @@ ADA = "U0ADA00001"
 BOB = "U0BOB00001"
 GUEST = "U0GUEST001"
 PARTNER = "U0PARTNER1"
+SLACKBOT = "USLACKBOT"
 OTHER_BOT_USER = "U0GRAFANA1"
 OTHER_BOT = "B0GRAFANA1"
 OPS = "C0OPS00001"
@@ -75,6 +76,7 @@ class Workspace:
     def _furnish(self) -> None:
         for user in (
             User(BOT_USER, "switchboard", TEAM, bot=BOT, app=APP),
+            User(SLACKBOT, "slackbot", TEAM),
             User(OTHER_BOT_USER, "grafana", TEAM, bot=OTHER_BOT, app="A0GRAFANA1"),
             User(ADA, "ada", TEAM),
             User(BOB, "bob", TEAM),
