@@ -108,7 +108,7 @@ async def test_blocks_are_refused_for_the_length_of_all_their_texts(client: Asyn
     assert error_of(caught) == "msg_blocks_too_long"
 
 
-@pytest.mark.parametrize("block", [ALERT, FEEDBACK])
+@pytest.mark.parametrize("block", [ALERT, FEEDBACK, {"type": "markdown", "text": "x"}])
 async def test_an_older_workspace_refuses_the_newer_blocks(block: JsonObject) -> None:
     async with FakeSlack(legacy_blocks=True) as slack:
         client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)

@@ -104,3 +104,15 @@ async def test_a_reset_before_acceptance_leaves_nothing(slack: FakeSlack, client
     with pytest.raises(aiohttp.ClientConnectionError):
         await client.chat_postMessage(channel=OPS, text="x")
     assert slack.workspace.bot_messages() == []
+
+
+async def test_the_pace_of_a_channel_can_be_kept_as_slack_keeps_it(slack: FakeSlack, client: AsyncWebClient) -> None:
+    slack.faults.pace.per_s = 1.0
+    for _ in range(5):
+        await client.chat_postMessage(channel=OPS, text="x")
+    with pytest.raises(SlackApiError) as caught:
+        await client.chat_postMessage(channel=OPS, text="x")
+    assert caught.value.response.headers["Retry-After"] == "1"
+    await client.chat_postMessage(channel=SECRET, text="x")
+    slack.workspace.clock.advance(1)
+    await client.chat_postMessage(channel=OPS, text="x")

@@ -11,7 +11,7 @@ from enum import StrEnum
 from tests.fakes.slack.elements import Errors, Found, check_element, check_fields, check_id, check_text
 from tests.fakes.slack.json_values import JsonObject, as_objects, object_at, objects_at, text_at
 
-LEGACY = frozenset({"alert", "context_actions"})
+LEGACY = frozenset({"alert", "context_actions", "markdown"})
 """Blocks that older workspaces refuse."""
 
 MARKDOWN_MAX = 12_000

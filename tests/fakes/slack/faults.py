@@ -1,5 +1,6 @@
 """Faults that a test asks for: which call suffers what, how often, or with which seeded probability."""
 
+import math
 import random
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -97,10 +98,29 @@ def refuse(method: str, error: str, *, times: int = 1, channel: str = "") -> Fau
 
 
 @dataclass(slots=True)
+class ChannelPace:
+    """Slack's own limit of posts into one channel: `per_s` a second after a burst. Off while `per_s` is 0."""
+
+    per_s: float = 0.0
+    burst: float = 5.0
+    _left: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    def wait_s(self, channel: str, now: float) -> float:
+        """Return 0 when a post is within the limit, and count it; else the seconds until the next one may come."""
+        if not self.per_s:
+            return 0.0
+        left, since = self._left.get(channel, (self.burst, now))
+        left = min(self.burst, left + (now - since) * self.per_s)
+        self._left[channel] = (left - 1 if left >= 1 else left, now)
+        return 0.0 if left >= 1 else (1 - left) / self.per_s
+
+
+@dataclass(slots=True)
 class FaultPlan:
     """The faults that stand. The first that fits a call and wins its coin is played on it."""
 
     seed: int = 7
+    pace: ChannelPace = field(default_factory=ChannelPace)
     _standing: list[Fault] = field(default_factory=list)
     _coin: random.Random = field(init=False)
 
@@ -115,8 +135,10 @@ class FaultPlan:
         """Take all faults away."""
         self._standing.clear()
 
-    def draw(self, method: str, channel: str) -> Fault | None:
-        """Return the fault to play on this call, and count it."""
+    def draw(self, method: str, channel: str, now: float) -> Fault | None:
+        """Return the fault to play on this call, and count it. Posts beyond the pace are rate limited."""
+        if method == "chat.postMessage" and (wait := self.pace.wait_s(channel, now)):
+            return rate_limited(method, retry_after_s=math.ceil(wait), channel=channel)
         for place, fault in enumerate(self._standing):
             fits = fault.method in {EVERY, method} and fault.channel in {"", channel}
             if fits and self._coin.random() < fault.probability:

@@ -47,7 +47,7 @@ class WebApi:
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         args, token = await _arguments(request, method)
-        fault = self._faults.draw(method, args.text("channel") or args.text("channel_id"))
+        fault = self._faults.draw(method, args.text("channel") or args.text("channel_id"), self._workspace.clock.now())
         if fault is not None and (refusal := await self._refusal(request, method, args, fault)):
             return refusal
         error, answer = "", Done()
@@ -108,7 +108,7 @@ class WebApi:
         url_id = request.match_info["url_id"]
         url = self._workspace.response_urls.get(url_id)
         args = Args(given | ({"channel": url.channel, "user": url.user} if url else {}))
-        fault = self._faults.draw(response_urls.METHOD, args.text("channel"))
+        fault = self._faults.draw(response_urls.METHOD, args.text("channel"), self._workspace.clock.now())
         if fault is not None and (refusal := await self._refusal(request, response_urls.METHOD, args, fault)):
             return refusal
         try:
