@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 GRACE_S = 20.0
@@ -32,10 +32,12 @@ class Supervisor:
     """Starts children, starts them again when they end, and ends them all together.
 
     A child's standard input is a pipe that closes when the supervisor dies, however it dies: then the child ends too.
+    `environment` is what children get instead of our own.
     """
 
-    def __init__(self, children: Sequence[Child]) -> None:
+    def __init__(self, children: Sequence[Child], environment: Mapping[str, str] | None = None) -> None:
         self._children = children
+        self._environment = environment
         self._pids: dict[str, int] = {}
 
     @property
@@ -68,7 +70,14 @@ class Supervisor:
 
     async def _run_once(self, child: Child, stop: asyncio.Event) -> int:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.cli", *child.arguments, "--supervised", stdin=asyncio.subprocess.PIPE, start_new_session=True
+            sys.executable,
+            "-m",
+            "bot.cli",
+            *child.arguments,
+            "--supervised",
+            stdin=asyncio.subprocess.PIPE,
+            env=self._environment,
+            start_new_session=True,
         )
         self._pids[child.name] = process.pid
         ended, stopping = asyncio.create_task(process.wait()), asyncio.create_task(stop.wait())

@@ -38,10 +38,10 @@ def postgres_url() -> Iterator[str]:
         skip_or_fail("no PostgreSQL at SWITCHBOARD_TEST_POSTGRES (default 127.0.0.1:5432, user postgres)")
         raise
     with server:
-        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type] # the name is ours
-        server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type] # the name is ours
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
         yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
-        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type] # the name is ours
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -65,8 +65,24 @@ class Inbox:
 
     async def add(self, question: Question) -> bool:
         """Commit an item; False when its delivery or what it says is there already."""
+        try:
+            async with self._database.write() as connection:
+                await connection.execute(insert(inbox).values(self._new(question)))
+        except IntegrityError:
+            return False
+        return True
+
+    async def add_claimed(self, question: Question) -> Claim:
+        """Commit an item that this process works on at once; no other may claim it while the lease lasts."""
+        token = self._token()
+        leased = {"lease_token": token, "lease_until": self._clock() + self._lease, "attempts": 1}
+        async with self._database.write() as connection:
+            await connection.execute(insert(inbox).values(self._new(question) | leased))
+        return Claim(question, token, attempts=1, errors=0, crashes=0, reply=None, recorded=False)
+
+    def _new(self, question: Question) -> dict[str, object]:
         now = self._clock()
-        values = asked_values(question) | {
+        return asked_values(question) | {
             "delivery_key": question.delivery_key,
             "logical_key": question.logical_key,
             "reply_url": question.reply_url,
@@ -77,12 +93,9 @@ class Inbox:
             "crashes": 0,
             "created_at": now,
         }
-        try:
-            async with self._database.write() as connection:
-                await connection.execute(insert(inbox).values(values))
-        except IntegrityError:
-            return False
-        return True
+
+    def _token(self) -> str:
+        return f"{self._owner}/{secrets.token_hex(8)}"
 
     async def claim(self, limit: int) -> tuple[Claim, ...]:
         """Lease up to `limit` items: each person's oldest first, then each person's second, and so on."""
@@ -102,7 +115,7 @@ class Inbox:
             update(inbox)
             .where(inbox.c.seq.in_(picked))
             .values(
-                lease_token=f"{self._owner}/{secrets.token_hex(8)}",
+                lease_token=self._token(),
                 lease_until=now + self._lease,
                 attempts=inbox.c.attempts + 1,
                 crashes=inbox.c.crashes + case((inbox.c.lease_token.is_(None), 0), else_=1),

@@ -1,0 +1,229 @@
+"""The composition root: the only place where every class is named. Each process imports only what it needs."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from adapters.slack.options import SlackOptions
+from bot.assistant import Assistant
+from bot.config import Settings, SettingsError, load_settings
+from bot.desk import Desk, new_id
+from bot.health import Health
+from bot.simulation import SIMULATED, Simulation
+from bot.store import schema
+from bot.store.database import Database
+from bot.store.flags import Flags
+from bot.store.inbox import Inbox
+from bot.store.records import Record, Records
+from bot.store.switches import Switches
+from bot.store.transcript import Transcript
+from bot.terminal import Terminal
+from bot.types import Courier, Platform, Threads
+from bot.worker import Office, Worker
+from router.cascade import Router
+from router.chain import Chain
+from router.policy import Policy, Target, load_policy
+from router.prices import Prices
+from router.types import Clock, Model, PolicyError, Tier
+
+BODY_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """The settings and the policy, both validated."""
+
+    settings: Settings
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One database with everything that is kept in it."""
+
+    database: Database
+    inbox: Inbox
+    records: Records
+    flags: Flags
+    switches: Switches
+    transcript: Transcript
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def utc_now() -> datetime:
+    """Return the present moment: the one clock of a running process."""
+    return datetime.now(UTC)
+
+
+def read_deployment(environ: Mapping[str, str], env_file: Path | None = None) -> Deployment:
+    """Read and check settings and policy. Raises SettingsError or PolicyError with one line."""
+    settings = load_settings(environ, env_file)
+    policy = load_policy(settings.policy)
+    missing = Prices(policy.prices).missing(policy)
+    if missing:
+        raise PolicyError(
+            f'{settings.policy}: no price is known for {", ".join(missing)}: add [prices."{missing[0]}"] with input and output'
+        )
+    if policy.web.enabled and not _is_loopback(settings.host):
+        raise SettingsError(f"the chat page has no sign-in: with web.enabled, SWITCHBOARD_HOST must be loopback, not {settings.host}")
+    try:
+        Database(settings.store_url)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
+    return Deployment(settings, policy)
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, clock: Clock = utc_now, *, owner: str = "") -> AsyncIterator[Store]:
+    """Open the database at this version's schema. Raises StoreUnavailable or SchemaOutdated."""
+    database = Database(settings.store_url)
+    try:
+        await schema.require(database)
+        yield Store(
+            database,
+            Inbox(database, clock, owner=owner),
+            Records(database),
+            Flags(database),
+            Switches(database, clock),
+            Transcript(database),
+        )
+    finally:
+        await database.close()
+
+
+def make_desk(store: Store, clock: Clock = utc_now) -> Desk:
+    """Make the ingress side of the bot over a store."""
+    return Desk(store.inbox, store.records, store.flags, store.switches, clock)
+
+
+@asynccontextmanager
+async def ingress(deployment: Deployment, *, demo: bool = False) -> AsyncIterator[str]:
+    """Serve the platforms that are turned on; yield the address. Imports neither LiteLLM nor a vector store."""
+    settings = deployment.settings
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings))
+        desk = make_desk(store)
+        app = web.Application(client_max_size=BODY_LIMIT)
+        Health(store.inbox, store.database).routes(app)
+        if settings.has_slack:
+            await _add_slack(deployment, desk, app, stack)
+        if deployment.policy.web.enabled:
+            _add_web(desk, store.transcript, app, demo=demo)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await _listen(runner, settings)
+        yield f"http://{settings.host}:{runner.addresses[0][1]}"
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        raise SettingsError(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}; set SWITCHBOARD_PORT") from error
+
+
+async def _add_slack(deployment: Deployment, desk: Desk, app: web.Application, stack: AsyncExitStack) -> None:
+    from adapters.slack.app import SlackIngress
+
+    slack = SlackIngress(slack_options(deployment), desk, clock=utc_now, new_id=new_id)
+    slack.routes(app)
+    stack.push_async_callback(slack.stop)
+    await slack.start()
+
+
+def slack_options(deployment: Deployment) -> SlackOptions:
+    """Return what the Slack adapter is told, from settings and policy."""
+    settings, policy = deployment.settings, deployment.policy.slack
+    return SlackOptions(
+        bot_token=settings.slack_bot_token or SecretStr(""),
+        signing_secret=settings.slack_signing_secret or SecretStr(""),
+        app_token=settings.slack_app_token or SecretStr(""),
+        api_url=settings.slack_api_url,
+        follow_ups=policy.follow_ups,
+        flag_reactions=policy.flag_reactions,
+        other_bots=policy.other_bots,
+        external_channels=policy.external_channels,
+        teams=policy.teams,
+    )
+
+
+def _add_web(desk: Desk, transcript: Transcript, app: web.Application, *, demo: bool) -> None:
+    from adapters.web.app import WebIngress
+    from adapters.web.faults import FaultChoice
+    from router.simulated.faults import Fault
+
+    faults = tuple(
+        FaultChoice(fault.value.replace("_", " "), model, fault.value)
+        for model in ("frontier", "small")
+        for fault in (Fault.SERVER_ERROR, Fault.RATE_LIMITED, Fault.HANG, Fault.EMPTY)
+    )
+    WebIngress(desk, transcript, clock=utc_now, new_id=new_id, demo=demo, faults=faults).routes(app)
+
+
+@asynccontextmanager
+async def router(policy: Policy, simulation: Simulation) -> AsyncIterator[Router]:
+    """Yield the router over the policy's models. Imports LiteLLM, which takes seconds."""
+    from router.litellm_model import LiteLLMModel, close_clients
+
+    prices = Prices(policy.prices)
+    base = await simulation.start(policy)
+
+    def model(target: Target) -> Model:
+        return LiteLLMModel(target, prices, api_base=base if target.model.startswith(SIMULATED) else target.api_base)
+
+    def chain(tier: Tier) -> Chain:
+        return Chain(tier, [model(target) for target in policy.tiers.of(tier).targets], utc_now)
+
+    try:
+        yield Router(policy, {tier: chain(tier) for tier in (Tier.SMALL, Tier.FRONTIER)})
+    finally:
+        await close_clients()
+        await simulation.stop()
+
+
+@asynccontextmanager
+async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]:
+    """Make a worker for the platforms that are turned on; `owner` names its place among the workers."""
+    policy = deployment.policy
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(deployment.settings, owner=owner))
+        simulation = Simulation(store.switches)
+        routes = await stack.enter_async_context(router(policy, simulation))
+        couriers: dict[Platform, Courier] = {}
+        threads: dict[Platform, Threads] = {}
+        if deployment.settings.has_slack:
+            from adapters.slack.courier import SlackCourier
+
+            slack = SlackCourier(slack_options(deployment))
+            stack.push_async_callback(slack.close)
+            couriers[Platform.SLACK], threads[Platform.SLACK] = slack, slack
+        if policy.web.enabled:
+            from adapters.web.courier import WebCourier
+
+            couriers[Platform.WEB] = WebCourier(store.transcript, clock=utc_now)
+        assistant = Assistant(routes, store.records, policy, threads, utc_now)
+        await store.inbox.recover()
+        yield Worker(Office(store.inbox, store.records, assistant, couriers, utc_now, policy.ttl), prepare=simulation.follow)
+
+
+async def ask(deployment: Deployment, text: str) -> Record:
+    """Answer one question at the terminal, with its record kept like any other's."""
+    async with open_store(deployment.settings) as store:
+        simulation = Simulation(store.switches)
+        async with router(deployment.policy, simulation) as routes:
+            await simulation.follow()
+            assistant = Assistant(routes, store.records, deployment.policy, {}, utc_now)
+            return await Terminal(store.inbox, store.records, assistant, utc_now).ask(text)

@@ -1,0 +1,113 @@
+"""`switchboard check`: tries everything that a deployment needs, and says what to fix."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bot.app import Deployment, missing_keys, read_deployment, try_slack
+from bot.config import SettingsError
+from bot.processes import NO_PLATFORM
+from bot.store import schema
+from bot.store.database import Database
+from bot.store.errors import StoreUnavailable
+from router.types import PolicyError
+
+SOUND_SQLITE = (3, 51, 3)
+"""Older ones can lose a write when two connections reset one write-ahead log (sqlite.org, release 3.51.3)."""
+OLD_SQLITE = "SQLite {version} has a rare fault with several connections, mended in 3.51.3: prefer PostgreSQL, or a newer Python"
+SCHEMA_NEEDED = "the schema is {found}: run `switchboard migrate`"
+FRESH = "will be made and migrated at the start"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was tried; `fix` says what to do when it is not fine."""
+
+    name: str
+    fine: bool
+    detail: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def fine(self) -> bool:
+        """Whether nothing needs to be fixed."""
+        return all(finding.fine for finding in self.findings)
+
+
+async def check_all(environ: Mapping[str, str], env_file: Path | None) -> Report:
+    """Try the policy, the database, the providers' keys and the platforms."""
+    try:
+        deployment = read_deployment(environ, env_file)
+    except (SettingsError, PolicyError) as error:
+        return Report((Finding("configuration", fine=False, detail=str(error), fix="mend that line, then check again"),))
+    targets = ", ".join(dict.fromkeys(target.model for target in deployment.policy.targets()))
+    fine = Finding("policy", fine=True, detail=f"{deployment.settings.policy}: mode {deployment.policy.mode}, models {targets}")
+    return Report((fine, await _database(deployment), *_keys(deployment), *await _platforms(deployment)))
+
+
+def render(report: Report, *, as_json: bool) -> str:
+    """Return the report as text or JSON."""
+    if as_json:
+        return json.dumps({"fine": report.fine, "findings": [asdict(finding) for finding in report.findings]}, indent=2)
+    lines = []
+    for finding in report.findings:
+        lines.append(f"{'ok ' if finding.fine else 'FIX'}  {finding.name}: {finding.detail}")
+        if finding.fix:
+            lines.append(f"     -> {finding.fix}")
+    return "\n".join(lines)
+
+
+async def _database(deployment: Deployment) -> Finding:
+    database = Database(deployment.settings.store_url)
+    shown = database.url.render_as_string(hide_password=True)
+    try:
+        if database.path and not database.path.exists():
+            return _sqlite(f"{shown} {FRESH}")
+        found = await schema.current(database)
+    except StoreUnavailable:
+        return Finding("database", fine=False, detail=f"{shown} does not answer", fix="check DATABASE_URL, and that the server runs")
+    finally:
+        await database.close()
+    if found != schema.HEAD and not database.is_sqlite:
+        return Finding("database", fine=False, detail=shown, fix=SCHEMA_NEEDED.format(found=found or "not there"))
+    return _sqlite(shown) if database.is_sqlite else Finding("database", fine=True, detail=shown)
+
+
+def _sqlite(detail: str) -> Finding:
+    old = sqlite3.sqlite_version_info < SOUND_SQLITE
+    return Finding("database", fine=True, detail=detail, fix=OLD_SQLITE.format(version=sqlite3.sqlite_version) if old else "")
+
+
+def _keys(deployment: Deployment) -> tuple[Finding, ...]:
+    missing = missing_keys(deployment.policy)
+    return tuple(
+        Finding(f"model {model}", fine=not names, detail="key found" if not names else "no key", fix=f"set {' and '.join(names)}" if names else "")
+        for model, names in missing.items()
+    )
+
+
+async def _platforms(deployment: Deployment) -> tuple[Finding, ...]:
+    findings = []
+    if deployment.settings.has_slack:
+        trouble = await try_slack(deployment)
+        findings.append(Finding("slack", fine=not trouble, detail=trouble or "the bot token is accepted", fix=_slack_fix(trouble)))
+    if deployment.policy.web.enabled:
+        findings.append(Finding("web", fine=True, detail=f"the chat page, on http://{deployment.settings.host}:{deployment.settings.port}/"))
+    if not findings:
+        findings.append(Finding("platform", fine=False, detail="none", fix=NO_PLATFORM))
+    return tuple(findings)
+
+
+def _slack_fix(trouble: str) -> str:
+    if not trouble:
+        return ""
+    return "copy SLACK_BOT_TOKEN anew from the app's page (OAuth & Permissions)" if "auth" in trouble else "check the network and SLACK_API_URL"

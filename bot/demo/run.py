@@ -1,0 +1,60 @@
+"""`switchboard demo`: the chat page in the browser, or a short conversation in the terminal."""
+
+import asyncio
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.demo.script import Play
+from bot.demo.stack import prepare, running
+from bot.processes import log_to_stderr
+from bot.supervisor import stop_on_signals
+
+WELCOME = """
+[bold]Switchboard is running on this machine[/bold], with simulated models: no account, no key, no cost.
+
+  Open  [bold cyan]{address}/[/bold cyan]
+
+Ask something easy and something hard and watch which tier answers; flag an answer; break a provider.
+The data is in {folder}. Stop with Ctrl-C.
+"""
+
+
+async def run_demo(data: Path | None, port: int) -> int:
+    """Run the demo until Ctrl-C; return the exit status."""
+    log_to_stderr()
+    stop = stop_on_signals(supervised=False)
+    console = Console(highlight=False)
+    with _folder(data) as folder:
+        deployment, environment = prepare(folder, port)
+        async with running(deployment, environment, stop) as address:
+            console.print(WELCOME.format(address=address, folder=folder))
+            await stop.wait()
+            console.print("Stopping…")
+    return 0
+
+
+async def run_script(data: Path | None) -> int:
+    """Play the script and print it; return 0 when everything came as it should, else 1."""
+    logging.getLogger("bot").setLevel(logging.ERROR)
+    stop = stop_on_signals(supervised=False)
+    console = Console(highlight=False)
+    with _folder(data) as folder:
+        deployment, environment = prepare(folder, 0)
+        with console.status("Starting Switchboard with simulated models…"):
+            async with running(deployment, environment, stop, quiet=True) as address:
+                return await asyncio.wait_for(Play(console, address).run(), 300)
+
+
+@contextmanager
+def _folder(data: Path | None) -> Iterator[Path]:
+    if data is not None:
+        data.mkdir(parents=True, exist_ok=True)
+        yield data
+        return
+    with tempfile.TemporaryDirectory(prefix="switchboard-demo-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)

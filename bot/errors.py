@@ -1,0 +1,20 @@
+"""What a command says of an error: one line, and the exit status."""
+
+from bot.config import SettingsError
+from bot.store.errors import SchemaOutdated, StoreUnavailable
+from router.types import RouterError
+
+MISUSED = 2
+BROKEN = 1
+NO_DATABASE = "the database does not answer: is DATABASE_URL right, and does its server run?"
+OURS = "something went wrong inside Switchboard ({kind}). Run it again with SWITCHBOARD_DEBUG=1 to see where, and report it."
+
+
+def one_line(error: Exception) -> tuple[str, int]:
+    """Return what to tell a person, and the exit status: 2 for what they can mend, 1 for a mistake of ours."""
+    if isinstance(error, StoreUnavailable):
+        return NO_DATABASE, MISUSED
+    # An ExplainError and the like are ValueErrors whose message is written for a person.
+    if isinstance(error, SettingsError | SchemaOutdated | RouterError | ValueError):
+        return " ".join(str(error).split()), MISUSED
+    return OURS.format(kind=type(error).__name__), BROKEN

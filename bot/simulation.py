@@ -1,0 +1,48 @@
+"""The simulated models of a policy: their server, and the switches that break them."""
+
+import contextlib
+
+from bot.store.switches import Switches
+from router.policy import Policy
+from router.simulated.faults import Fault
+from router.simulated.models import PROVIDER as SIMULATED
+from router.simulated.server import SimulatedModels
+
+__all__ = ["PREFIX", "SIMULATED", "Simulation"]
+
+PREFIX = "simulated."
+"""Switches of this prefix break the model that the rest names; the value is the fault."""
+
+
+class Simulation:
+    """Runs the simulated models where a policy names any, broken as the switches say."""
+
+    def __init__(self, switches: Switches, *, latency_scale: float = 1.0) -> None:
+        self._switches = switches
+        self._models = SimulatedModels(latency_scale=latency_scale)
+        self._running = False
+        self._broken: frozenset[str] = frozenset()
+
+    async def start(self, policy: Policy) -> str | None:
+        """Start the server if the policy names a simulated model; return its base URL."""
+        if not any(target.model.startswith(SIMULATED) for target in policy.targets()):
+            return None
+        self._running = True
+        return await self._models.start()
+
+    async def follow(self) -> None:
+        """Break and mend models as the switches say now. Raises StoreUnavailable."""
+        if not self._running:
+            return
+        wanted = {name.removeprefix(PREFIX): value for name, value in (await self._switches.all(PREFIX)).items()}
+        for model in self._broken - wanted.keys():
+            self._models.set_fault(model, None)
+        for model, value in wanted.items():
+            # A switch that another version wrote must not stop an answer.
+            with contextlib.suppress(ValueError):
+                self._models.set_fault(model, Fault(value))
+        self._broken = frozenset(wanted)
+
+    async def stop(self) -> None:
+        """Stop the server."""
+        await self._models.stop()

@@ -1,0 +1,47 @@
+"""One question at the terminal: answered in this process, recorded like every other."""
+
+import getpass
+
+from bot.assistant import Assistant
+from bot.desk import new_id
+from bot.store.inbox import Inbox
+from bot.store.records import Record, Records
+from bot.types import Conversation, Kind, Platform, Question
+from router.types import Clock, Visibility
+
+TENANT = "local"
+CHANNEL = "terminal"
+
+
+class Terminal:
+    """Asks the assistant directly, through the inbox's own claim so that no worker takes the question away."""
+
+    def __init__(self, inbox: Inbox, records: Records, assistant: Assistant, clock: Clock) -> None:
+        self._inbox = inbox
+        self._records = records
+        self._assistant = assistant
+        self._clock = clock
+
+    async def ask(self, text: str) -> Record:
+        """Answer a question and return its record. Raises StoreUnavailable."""
+        question_id = new_id()
+        question = Question(
+            id=question_id,
+            kind=Kind.ASK,
+            delivery_key=f"terminal:{question_id}",
+            logical_key=f"terminal:{question_id}",
+            conversation=Conversation(Platform.TERMINAL, TENANT, CHANNEL, "", Visibility.DIRECT),
+            user=getpass.getuser(),
+            text=text,
+            asked_at=self._clock(),
+            private=True,
+        )
+        claim = await self._inbox.add_claimed(question)
+        result = await self._assistant.answer(question)
+        now = self._clock()
+        await self._records.keep(claim, result, at=now, expires_at=now)
+        await self._inbox.finish(claim)
+        record = await self._records.get(question_id)
+        if record is None:
+            raise LookupError(question_id)
+        return record
