@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
@@ -52,6 +53,7 @@ class SimulatedModels:
         self._drip_s = drip_s
         self._knowledge: Knowledge = load_knowledge()
         self._behaviours: dict[str, Behaviour] = {}
+        self._asked: Counter[str] = Counter()
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> str:
@@ -87,6 +89,10 @@ class SimulatedModels:
         """Return how a model behaves now. Raises UnknownModelError."""
         return self._behaviour(simulated_model(model).name)
 
+    def asked(self, model: str) -> int:
+        """Return how many questions a model has been sent, answered or not. Raises UnknownModelError."""
+        return self._asked[simulated_model(model).name]
+
     def _behaviour(self, name: str) -> Behaviour:
         return self._behaviours.get(name, Behaviour())
 
@@ -106,6 +112,7 @@ class SimulatedModels:
             return _respond(error_reply(404, "invalid_request_error", "model_not_found", str(error)))
         except ValidationError:
             return _respond(error_reply(400, "invalid_request_error", "invalid_body", "The body is not a chat request."))
+        self._asked[model.name] += 1
         await asyncio.sleep(self._latency_s(model, request.question))
         fault = self._behaviour(model.name).fault
         if fault in ERROR_REPLIES:
