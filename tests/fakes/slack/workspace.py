@@ -67,6 +67,7 @@ class Workspace:
         self.response_urls: dict[str, ResponseUrl] = {}
         self.calls: list[ApiCall] = []
         self._messages: dict[tuple[str, str], Message] = {}
+        self._threads: dict[tuple[str, str], dict[str, None]] = {}
         self._statuses: dict[tuple[str, str], tuple[str, float]] = {}
         self._last_ts = 0
         self._ids = itertools.count(1)
@@ -134,6 +135,8 @@ class Workspace:
             self.ephemerals = [one for one in self.ephemerals if one.ts != message.ts] + [message]
         else:
             self._messages[message.channel, message.ts] = message
+            if message.in_thread:
+                self._threads.setdefault((message.channel, message.thread_ts), {})[message.ts] = None
         if message.bot == self.bot:
             self._statuses.pop((message.channel, message.root), None)
         self.changed()
@@ -151,12 +154,12 @@ class Workspace:
 
     def messages(self, channel: str = "") -> list[Message]:
         """Return all messages that stand, of one channel or of all, oldest first. Ephemeral ones are not among them."""
-        found = [one for one in self._messages.values() if channel in {"", one.channel}]
-        return sorted(found, key=lambda one: one.ts)
+        return [one for one in self._messages.values() if channel in {"", one.channel}]
 
     def replies(self, channel: str, ts: str) -> list[Message]:
         """Return the replies in a thread, oldest first, without its root."""
-        return [one for one in self.messages(channel) if one.in_thread and one.thread_ts == ts]
+        standing = (self.find(channel, reply) for reply in self._threads.get((channel, ts), {}))
+        return [one for one in standing if one is not None]
 
     def bot_messages(self, channel: str = "") -> list[Message]:
         """Return what the app's bot has posted and not deleted, oldest first."""
