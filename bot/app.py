@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
-from pathlib import Path
 
 from aiohttp import web
 from pydantic import SecretStr
@@ -24,7 +23,7 @@ from bot.store.records import Record, Records
 from bot.store.switches import Switches
 from bot.store.transcript import Transcript
 from bot.terminal import Terminal
-from bot.types import Courier, Platform, Threads
+from bot.types import Courier, DeliveryFailure, Platform, Threads
 from bot.worker import Office, Worker
 from router.cascade import Router
 from router.chain import Chain
@@ -67,9 +66,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def read_deployment(environ: Mapping[str, str], env_file: Path | None = None) -> Deployment:
+def read_deployment(environ: Mapping[str, str]) -> Deployment:
     """Read and check settings and policy. Raises SettingsError or PolicyError with one line."""
-    settings = load_settings(environ, env_file)
+    settings = load_settings(environ)
     policy = load_policy(settings.policy)
     missing = Prices(policy.prices).missing(policy)
     if missing:
@@ -227,3 +226,27 @@ async def ask(deployment: Deployment, text: str) -> Record:
             await simulation.follow()
             assistant = Assistant(routes, store.records, deployment.policy, {}, utc_now)
             return await Terminal(store.inbox, store.records, assistant, utc_now).ask(text)
+
+
+def missing_keys(policy: Policy) -> dict[str, str]:
+    """Return, for each model of a policy that is not simulated, the variable of the key that it lacks, or nothing. Imports LiteLLM."""
+    names = dict.fromkeys(target.model for target in policy.targets() if not target.model.startswith(SIMULATED))
+    if not names:
+        return {}
+    from router.litellm_model import missing_key
+
+    return {name: missing_key(name) or "" for name in names}
+
+
+async def try_slack(deployment: Deployment) -> str:
+    """Ask Slack who we are; return its error code, or nothing when it accepts the token."""
+    from adapters.slack.web import SlackWeb
+
+    web_api = SlackWeb(slack_options(deployment))
+    try:
+        await web_api.call(lambda client: client.auth_test())
+    except DeliveryFailure as failure:
+        return failure.code
+    finally:
+        await web_api.close()
+    return ""

@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from bot.app import Deployment, missing_keys, read_deployment, try_slack
 from bot.config import SettingsError
@@ -43,10 +42,10 @@ class Report:
         return all(finding.fine for finding in self.findings)
 
 
-async def check_all(environ: Mapping[str, str], env_file: Path | None) -> Report:
+async def check_all(environ: Mapping[str, str]) -> Report:
     """Try the policy, the database, the providers' keys and the platforms."""
     try:
-        deployment = read_deployment(environ, env_file)
+        deployment = read_deployment(environ)
     except (SettingsError, PolicyError) as error:
         return Report((Finding("configuration", fine=False, detail=str(error), fix="mend that line, then check again"),))
     targets = ", ".join(dict.fromkeys(target.model for target in deployment.policy.targets()))
@@ -88,10 +87,9 @@ def _sqlite(detail: str) -> Finding:
 
 
 def _keys(deployment: Deployment) -> tuple[Finding, ...]:
-    missing = missing_keys(deployment.policy)
     return tuple(
-        Finding(f"model {model}", fine=not names, detail="key found" if not names else "no key", fix=f"set {' and '.join(names)}" if names else "")
-        for model, names in missing.items()
+        Finding(f"model {model}", fine=not name, detail=f"{name} is not set" if name else "key found", fix=f"set {name}" if name else "")
+        for model, name in missing_keys(deployment.policy).items()
     )
 
 
@@ -101,7 +99,9 @@ async def _platforms(deployment: Deployment) -> tuple[Finding, ...]:
         trouble = await try_slack(deployment)
         findings.append(Finding("slack", fine=not trouble, detail=trouble or "the bot token is accepted", fix=_slack_fix(trouble)))
     if deployment.policy.web.enabled:
-        findings.append(Finding("web", fine=True, detail=f"the chat page, on http://{deployment.settings.host}:{deployment.settings.port}/"))
+        findings.append(
+            Finding("web", fine=True, detail=f"the chat page, on http://{deployment.settings.host}:{deployment.settings.port}/")
+        )
     if not findings:
         findings.append(Finding("platform", fine=False, detail="none", fix=NO_PLATFORM))
     return tuple(findings)
@@ -110,4 +110,8 @@ async def _platforms(deployment: Deployment) -> tuple[Finding, ...]:
 def _slack_fix(trouble: str) -> str:
     if not trouble:
         return ""
-    return "copy SLACK_BOT_TOKEN anew from the app's page (OAuth & Permissions)" if "auth" in trouble else "check the network and SLACK_API_URL"
+    return (
+        "copy SLACK_BOT_TOKEN anew from the app's page (OAuth & Permissions)"
+        if "auth" in trouble
+        else "check the network and SLACK_API_URL"
+    )

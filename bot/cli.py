@@ -16,7 +16,9 @@ Result = TypeVar("Result")
 
 MISUSED = 2
 JSON_HELP = "Print JSON."
-ENV_FILE = click.option("--env-file", type=click.Path(path_type=Path), help="Read settings from this file too; the environment goes first.")
+ENV_FILE = click.option(
+    "--env-file", type=click.Path(path_type=Path), help="Read this file into the environment, whose own variables go first."
+)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help=JSON_HELP)
 SUPERVISED = click.option("--supervised", is_flag=True, hidden=True, help="End when the standard input closes.")
 QUIET = click.option("--quiet", is_flag=True, hidden=True, help="Log errors alone.")
@@ -85,7 +87,8 @@ def check(*, env_file: Path | None, as_json: bool) -> int:
     """Validate policy, secrets and stores, and say what to fix."""
     from bot.check import check_all, render
 
-    report = _run(lambda: check_all(os.environ, env_file))
+    _read_env_file(env_file)
+    report = _run(lambda: check_all(os.environ))
     click.echo(render(report, as_json=as_json))
     return 0 if report.fine else 1
 
@@ -98,7 +101,7 @@ def serve(*, env_file: Path | None, workers: int) -> int:
     from bot.processes import run_serve
 
     deployment = _deployment(env_file)
-    return _run(lambda: run_serve(deployment, env_file, workers))
+    return _run(lambda: run_serve(deployment, workers))
 
 
 @cli.command(hidden=True)
@@ -217,7 +220,15 @@ def bench(*, as_json: bool, rate: float, seconds: float) -> int:
 def _deployment(env_file: Path | None) -> "Deployment":
     from bot.app import read_deployment
 
-    return read_deployment(os.environ, env_file)
+    _read_env_file(env_file)
+    return read_deployment(os.environ)
+
+
+def _read_env_file(env_file: Path | None) -> None:
+    from bot.config import add_env_file
+
+    if env_file:
+        add_env_file(env_file)
 
 
 def _run(work: Callable[[], Coroutine[None, None, Result]]) -> Result:

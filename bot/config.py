@@ -1,10 +1,10 @@
-"""Settings: the secrets and places of a deployment, from the environment and an env file."""
+"""Settings: the secrets and places of a deployment, from the environment."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from dotenv import dotenv_values
+from dotenv import load_dotenv
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from router.policy import SHIPPED
@@ -56,13 +56,17 @@ class Settings(BaseModel):
         return self.database_url or f"sqlite:///{self.data / 'switchboard.sqlite3'}"
 
 
-def load_settings(environ: Mapping[str, str], env_file: Path | None = None) -> Settings:
-    """Read the settings; what the environment says goes before what the env file says. Raises SettingsError."""
-    if env_file is not None and not env_file.is_file():
-        raise SettingsError(f"{env_file}: no such env file")
-    from_file = {name: value for name, value in dotenv_values(env_file).items() if value is not None} if env_file else {}
+def add_env_file(path: Path) -> None:
+    """Add an env file's variables to the process's environment, whose own go first. Raises SettingsError."""
+    if not path.is_file():
+        raise SettingsError(f"{path}: no such env file")
+    load_dotenv(path, override=False)
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises SettingsError."""
     try:
-        return Settings.model_validate({**from_file, **environ})
+        return Settings.model_validate(dict(environ))
     except ValidationError as error:
         detail = error.errors()[0]
         where = ".".join(str(part) for part in detail["loc"])

@@ -2,7 +2,6 @@
 
 import logging
 import socket
-from pathlib import Path
 
 from bot.app import Deployment, ingress, open_store, worker
 from bot.config import SettingsError
@@ -24,19 +23,19 @@ def log_to_stderr(*, quiet: bool = False) -> None:
     logging.getLogger("bot").setLevel(logging.ERROR if quiet else logging.INFO)
 
 
-async def run_serve(deployment: Deployment, env_file: Path | None, workers: int) -> int:
+async def run_serve(deployment: Deployment, workers: int) -> int:
     """Supervise one ingress and so many workers until a signal comes."""
     _require_platform(deployment)
     log_to_stderr()
     async with open_store(deployment.settings):
         pass  # the schema is there now, so the children start at once
     stop = stop_on_signals(supervised=False)
-    return await Supervisor(children_of(workers=workers, env_file=env_file)).run(stop)
+    return await Supervisor(children_of(workers=workers)).run(stop)
 
 
-def children_of(*, workers: int, env_file: Path | None = None, demo: bool = False, quiet: bool = False) -> tuple[Child, ...]:
+def children_of(*, workers: int, demo: bool = False, quiet: bool = False) -> tuple[Child, ...]:
     """Return the processes of a deployment on one machine: one ingress and so many workers."""
-    shared = (*(("--env-file", str(env_file)) if env_file else ()), *(("--quiet",) if quiet else ()))
+    shared = ("--quiet",) if quiet else ()
     ingress_child = Child("ingress", ("ingress", *shared, *(("--demo",) if demo else ())))
     names = [(f"worker-{number}", f"{socket.gethostname()}-{number}") for number in range(1, workers + 1)]
     return (ingress_child, *(Child(name, ("worker", *shared, "--name", owner)) for name, owner in names))

@@ -55,14 +55,15 @@ async def running(
     supervisor = asyncio.create_task(Supervisor(children_of(workers=1, demo=True, quiet=quiet), environment).run(stop))
     address = f"http://{deployment.settings.host}:{deployment.settings.port}"
     try:
-        await _ready(address, supervisor)
+        await until_ready(address, supervisor)
         yield address
     finally:
         stop.set()
         await supervisor
 
 
-async def _ready(address: str, supervisor: asyncio.Task[int]) -> None:
+async def until_ready(address: str, supervisor: asyncio.Task[int]) -> None:
+    """Wait until a deployment takes questions. Raises TimeoutError when it does not, or has ended."""
     async with asyncio.timeout(READY_S), aiohttp.ClientSession() as client:
         while not supervisor.done():
             try:
@@ -72,4 +73,4 @@ async def _ready(address: str, supervisor: asyncio.Task[int]) -> None:
             except aiohttp.ClientError:
                 pass
             await asyncio.sleep(0.1)
-    raise TimeoutError("the demo's processes ended before they were ready")
+    raise TimeoutError("the processes ended before they were ready")

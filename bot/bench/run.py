@@ -1,0 +1,149 @@
+"""`switchboard bench`: acknowledgements and answers of a real deployment on this machine, beside a peer that keeps nothing."""
+
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bot.app import open_store, read_deployment
+from bot.bench.load import Acks, send
+from bot.bench.stub import Stub
+from bot.demo.stack import demo_environment, free_port, until_ready
+from bot.processes import children_of
+from bot.setup import write_files
+from bot.store.inbox import State
+from bot.supervisor import Supervisor
+from router.difficulty import decide
+from router.policy import Routing
+
+SECRET = "bench-signing-secret"  # noqa: S105 (of a deployment that lives for this measurement)
+WARM_UP_S = 3.0
+DRAIN_S = 300.0
+QUESTIONS = (
+    "what's the BGP peer status on router edge-1?",
+    "why can an OSPF adjacency flap after a link-state database overflow?",
+    "how do i clear the arp cache on junos",
+    "compare route reflectors with a confederation for a 60-router backbone: which trade-offs matter?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one run measured. Latencies are milliseconds; the peer acknowledges the same events without keeping them."""
+
+    events: int
+    rate: float
+    refused: int
+    ack_p50_ms: float
+    ack_p99_ms: float
+    ack_max_ms: float
+    peer_p50_ms: float
+    peer_p99_ms: float
+    ack_to_peer_p50: float
+    ack_to_peer_p99: float
+    answered: int
+    answers_per_s: float
+    decision_us: float
+
+
+async def run_bench(rate: float, seconds: float) -> Measured:
+    """Run a deployment with one worker over simulated models, and load it. Loopback only."""
+    stub = Stub()
+    base = await stub.start()
+    try:
+        with tempfile.TemporaryDirectory(prefix="switchboard-bench-", ignore_cleanup_errors=True) as folder:
+            async with _deployed(Path(folder), f"{base}/api/") as address:
+                url = f"{address}/slack/events"
+                await send(url, SECRET, rate=rate, seconds=WARM_UP_S, first=10_000_000)
+                peer = await send(f"{base}/peer", SECRET, rate=rate, seconds=seconds)
+                begun = time.perf_counter()
+                acks = await send(url, SECRET, rate=rate, seconds=seconds)
+                answered = await _drained(Path(folder))
+                elapsed = time.perf_counter() - begun
+    finally:
+        await stub.stop()
+    return _measured(acks, peer, rate, answered, elapsed)
+
+
+@asynccontextmanager
+async def _deployed(folder: Path, api_url: str) -> AsyncIterator[str]:
+    write_files(folder, simulated=True, force=True)
+    environment = demo_environment(folder, free_port()) | {
+        "SLACK_BOT_TOKEN": "xoxb-bench",
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": api_url,
+    }
+    deployment = read_deployment(environment)
+    async with open_store(deployment.settings):
+        pass
+    stop = asyncio.Event()
+    supervisor = asyncio.create_task(Supervisor(children_of(workers=1, quiet=True), environment).run(stop))
+    address = f"http://{deployment.settings.host}:{deployment.settings.port}"
+    try:
+        await until_ready(address, supervisor)
+        yield address
+    finally:
+        stop.set()
+        await supervisor
+
+
+async def _drained(folder: Path) -> int:
+    """Wait until every event is answered, and return how many are."""
+    deployment = read_deployment(demo_environment(folder, 0))
+    async with open_store(deployment.settings) as store, asyncio.timeout(DRAIN_S):
+        while True:
+            counts = await store.inbox.counts()
+            if not counts.keys() & {State.WAITING, State.RECORDED}:
+                return counts.get(State.DONE, 0)
+            await asyncio.sleep(0.2)
+
+
+def _measured(acks: Acks, peer: Acks, rate: float, answered: int, elapsed: float) -> Measured:
+    return Measured(
+        events=len(acks.milliseconds),
+        rate=rate,
+        refused=acks.refused,
+        ack_p50_ms=round(acks.at(0.5), 2),
+        ack_p99_ms=round(acks.at(0.99), 2),
+        ack_max_ms=round(acks.at(1), 2),
+        peer_p50_ms=round(peer.at(0.5), 2),
+        peer_p99_ms=round(peer.at(0.99), 2),
+        ack_to_peer_p50=round(acks.at(0.5) / peer.at(0.5), 1),
+        ack_to_peer_p99=round(acks.at(0.99) / peer.at(0.99), 1),
+        answered=answered,
+        answers_per_s=round(len(acks.milliseconds) / elapsed, 1),
+        decision_us=round(_decision_us(), 1),
+    )
+
+
+def _decision_us() -> float:
+    """Return the microseconds of one routing decision, on the average of a mix."""
+    rounds, routing = 500, Routing()
+    begun = time.perf_counter()
+    for _ in range(rounds):
+        for question in QUESTIONS:
+            decide(question, routing)
+    return (time.perf_counter() - begun) / (rounds * len(QUESTIONS)) * 1e6
+
+
+def render(measured: Measured, *, as_json: bool) -> str:
+    """Return the figures as text or JSON."""
+    if as_json:
+        return json.dumps(asdict(measured), indent=2)
+    ours = (measured.ack_p50_ms, measured.ack_p99_ms)
+    peer = (measured.peer_p50_ms, measured.peer_p99_ms)
+    ratio = (measured.ack_to_peer_p50, measured.ack_to_peer_p99)
+    rows = (("committed, then acknowledged, ms", ours), ("peer that keeps nothing, ms", peer), ("ratio", ratio))
+    return "\n".join(
+        (
+            f"{measured.events} signed Slack events at {measured.rate:g}/s with one busy worker, {measured.refused} refused; acknowledged in:",
+            *(f"  {name:<34} p50 {p50:8.2f}   p99 {p99:8.2f}" for name, (p50, p99) in rows),
+            f"  the slowest of ours took {measured.ack_max_ms:.2f} ms",
+            f"Answers: {measured.answered} delivered, {measured.answers_per_s:.1f}/s until the last one",
+            f"Decision: {measured.decision_us:.1f} µs a question",
+        )
+    )
