@@ -1,0 +1,75 @@
+"""The Home tab and the help text: how to ask, what the tiers mean, and a person's last questions (pure)."""
+
+from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.views import View
+
+from adapters.slack.outbound import EMOJI, SlackMessage, badge_text, context, section
+from adapters.slack.text import brief
+from bot.desk import Record
+from bot.types import Answered, Badge, Failed
+
+TITLE = "Switchboard"
+HOW_TO_ASK = (
+    "*Ask me in three ways:*\n"
+    "• mention me with your question, in a channel or thread that I am in\n"
+    "• write me a direct message\n"
+    "• `/ask` your question: only you see the answer; add `--public` to share it"
+)
+HOW_TO_FLAG = (
+    "Flag a bad answer with the button under it or with a :-1: reaction; taking the reaction off takes the flag back. "
+    "Edit your question and I offer to answer again."
+)
+MEANINGS = {
+    Badge.CACHE: "a matching question was answered before",
+    Badge.SMALL: "routine questions",
+    Badge.FRONTIER: "hard questions",
+    Badge.BEST_EFFORT: "a model failed, so check this one",
+}
+LAST_QUESTIONS = "Your last questions"
+NO_QUESTIONS = "You have not asked anything yet."
+PENDING = "being worked on"
+UNANSWERED = "no answer"
+NO_TEXT = "(no text)"
+HELP = "Ask a question after the command or the mention."
+
+SHOWN = 5
+"""Questions that the Home tab lists."""
+
+
+def home_view(records: tuple[Record, ...]) -> View:
+    """Return a person's Home tab; `records` are his last questions, newest first."""
+    recent = [block for record in records[:SHOWN] for block in _recent(record)]
+    blocks: list[Block] = [
+        HeaderBlock(text=TITLE),
+        *_help_blocks(),
+        DividerBlock(),
+        HeaderBlock(text=LAST_QUESTIONS),
+        *(recent or [section(NO_QUESTIONS)]),
+    ]
+    return View(type="home", blocks=blocks)
+
+
+def help_message() -> SlackMessage:
+    """Return what `/ask help` and an empty question are answered with."""
+    return SlackMessage(HELP, (section(HELP), *_help_blocks()))
+
+
+def _help_blocks() -> tuple[Block, ...]:
+    meanings = [MarkdownTextObject(text=f"{EMOJI[badge]} *{badge.value}*\n{words}") for badge, words in MEANINGS.items()]
+    return (section(HOW_TO_ASK), SectionBlock(fields=meanings), context(HOW_TO_FLAG))
+
+
+def _recent(record: Record) -> tuple[Block, ...]:
+    return section(brief(record.question.text, 150) or NO_TEXT), context(_source(record), _when(record))
+
+
+def _source(record: Record) -> str:
+    if isinstance(record.reply, Answered):
+        return badge_text(record.reply.badge)
+    return UNANSWERED if isinstance(record.reply, Failed) else PENDING
+
+
+def _when(record: Record) -> str:
+    """Return the time as Slack shows it in the reader's own zone; UTC where a client cannot."""
+    at = record.question.asked_at
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"

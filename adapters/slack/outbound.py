@@ -1,0 +1,196 @@
+"""Turns the bot's replies into Slack messages: Block Kit blocks and a fallback text (pure)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    AlertBlock,
+    Block,
+    ButtonElement,
+    ContextActionsBlock,
+    ContextBlock,
+    FeedbackButtonObject,
+    FeedbackButtonsElement,
+    MarkdownBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+
+from adapters.slack.interactions import Action
+from adapters.slack.safe_markdown import safe
+from adapters.slack.split import split
+from adapters.slack.text import brief, excerpt, inert, plain
+from bot.types import Answered, Badge, Failed, Kind, Notice, Question, Reply, Withdrawn, Working
+from router.types import CostSource
+
+WORKING = "Working on it. This message becomes the answer."
+FAILED = "I could not answer this."
+WITHDRAWN = "The question was deleted, so its answer was taken back."
+NOTHING = "(no text)"
+COST_UNKNOWN = "cost unknown"
+HELPFUL, HELPFUL_LABEL = "Helpful", "Mark this answer as helpful"
+FLAG, FLAG_LABEL = "Flag", "Flag this answer as wrong or unhelpful"
+ASK_FRONTIER = "Ask the frontier model"
+WHY = "Why this tier?"
+TRY_AGAIN = "Try again"
+ANSWER_AGAIN = "Answer again"
+ADD_REASON = "Add a reason"
+
+EMOJI = {
+    Badge.CACHE: ":white_circle:",
+    Badge.SMALL: ":large_green_circle:",
+    Badge.FRONTIER: ":large_blue_circle:",
+    Badge.BEST_EFFORT: ":large_yellow_circle:",
+}
+
+BODY = 11_500
+"""Characters of Markdown in one message: Slack takes 12,000 in all its markdown blocks (docs.slack.dev, Markdown block)."""
+
+LINE = 3_000
+"""Characters of one text object (docs.slack.dev, Section block)."""
+
+FALLBACK = 3_900
+"""Bytes of the fallback text: chat.update refuses 4,000 and more (gitlab-org/gitlab issue 258898)."""
+
+NOTE = 500
+"""Bytes of a remark in a message, which with BODY stays below what Slack takes in all blocks together (about 13,200)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackMessage:
+    """One message. `text` is what notifications and readers without blocks get; `rest` continues in further messages."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    rest: tuple[str, ...] = ()
+
+
+def render(question: Question, reply: Reply) -> SlackMessage:
+    """Return the message for a reply to a question."""
+    match reply:
+        case Answered():
+            return _answered(question, reply)
+        case Failed():
+            return _failed(question, reply)
+        case Notice():
+            return _notice(question, reply)
+        case Working():
+            return SlackMessage(WORKING, (context(f":hourglass_flowing_sand: {WORKING}"),))
+        case Withdrawn():
+            return SlackMessage(WITHDRAWN, (context(WITHDRAWN),))
+
+
+def continuation(text: str) -> SlackMessage:
+    """Return a further message of a long answer; `text` is one of `SlackMessage.rest`."""
+    return SlackMessage(brief(plain(text), FALLBACK), (MarkdownBlock(text=text),))
+
+
+def reason_offer(question_id: str, text: str, label: str = ADD_REASON) -> SlackMessage:
+    """Return a remark with a button that opens the flag form."""
+    return SlackMessage(text, (section(inert(text)), _buttons(question_id, button(label, Action.FLAG_REASON, question_id))))
+
+
+def remark(text: str) -> SlackMessage:
+    """Return a remark without buttons."""
+    return SlackMessage(brief(text, NOTE), (section(brief(text, NOTE)),))
+
+
+def section(mrkdwn: str) -> SectionBlock:
+    """Return a section of text that is already inert."""
+    return SectionBlock(text=MarkdownTextObject(text=excerpt(mrkdwn, LINE)))
+
+
+def context(*mrkdwn: str) -> ContextBlock:
+    """Return a line of small texts that are already inert; Slack takes ten."""
+    return ContextBlock(elements=[MarkdownTextObject(text=excerpt(text, LINE)) for text in mrkdwn[:10]])
+
+
+def button(text: str, action: Action, value: str, style: str | None = None) -> ButtonElement:
+    """Return a button that tells its question."""
+    return ButtonElement(text=text, action_id=action.value, value=value, style=style)
+
+
+def badge_text(badge: Badge) -> str:
+    """Return a badge as every message shows it."""
+    return f"{EMOJI[badge]} *{badge.value}*"
+
+
+def money(usd: Decimal | None, source: CostSource) -> str:
+    """Return a cost with two significant digits; one that we estimated is marked."""
+    if usd is None or source is CostSource.UNKNOWN:
+        return COST_UNKNOWN
+    sign = "≈" if source is CostSource.ESTIMATED else ""
+    if usd == 0:
+        return f"{sign}$0"
+    places = 2 if usd >= 1 else 1 - usd.adjusted()
+    amount = f"{usd:.{min(places, 12)}f}"
+    return f"{sign}${amount if usd >= 1 else amount.rstrip('0').rstrip('.')}"
+
+
+def _answered(question: Question, reply: Answered) -> SlackMessage:
+    body, *rest = split(safe(reply.text).strip() or NOTHING, BODY)
+    facts = [badge_text(reply.badge), f"{reply.seconds:.1f} s", money(reply.usd, reply.cost_source)]
+    if reply.badge is Badge.CACHE and reply.reasons:
+        facts.append(brief(reply.reasons[0], 200))
+    buttons = [button(WHY, Action.WHY, question.id)]
+    if reply.can_escalate:
+        buttons.insert(0, button(ASK_FRONTIER, Action.ESCALATE, question.id))
+    blocks: tuple[Block, ...] = (
+        *_asked(question),
+        *_note(reply),
+        MarkdownBlock(text=body),
+        context(*facts),
+        ContextActionsBlock(block_id=f"fb:{question.id}", elements=[_feedback(question.id)]),
+        _buttons(question.id, *buttons),
+    )
+    return SlackMessage(brief(reply.text, FALLBACK), blocks, tuple(rest))
+
+
+def _failed(question: Question, reply: Failed) -> SlackMessage:
+    text = brief(reply.text, NOTE)
+    blocks: list[Block] = [
+        *_asked(question),
+        AlertBlock(level="error", text=MarkdownTextObject(text=f"*{FAILED}* {text}")),
+        context(f"ref `{inert(question.id)}`"),
+    ]
+    if reply.can_retry:
+        blocks.append(_buttons(question.id, button(TRY_AGAIN, Action.RETRY, question.id, "primary")))
+    return SlackMessage(f"{FAILED} {text}", tuple(blocks))
+
+
+def _notice(question: Question, reply: Notice) -> SlackMessage:
+    bare = remark(reply.text)
+    if not reply.offer_again:
+        return bare
+    subject = question.parent or question.id if question.kind is Kind.EDITED else question.id
+    again = button(ANSWER_AGAIN, Action.ANSWER_AGAIN, subject, "primary")
+    return SlackMessage(bare.text, (*bare.blocks, _buttons(subject, again)))
+
+
+def _asked(question: Question) -> tuple[Block, ...]:
+    """Return who asked what, where the channel cannot see it: Slack does not show a command to the others."""
+    if question.private or question.source is not None or question.kind is not Kind.ASK:
+        return ()
+    return (context(f"<@{inert(question.user)}> asked: {brief(question.text, NOTE)}"),)
+
+
+def _note(reply: Answered) -> tuple[Block, ...]:
+    if not reply.note:
+        return ()
+    best_effort = reply.badge is Badge.BEST_EFFORT
+    title = f"*{Badge.BEST_EFFORT.value}.* " if best_effort else ""
+    text = f"{title}{brief(reply.note, NOTE)}"
+    return (AlertBlock(level="warning" if best_effort else "info", text=MarkdownTextObject(text=text)),)
+
+
+def _feedback(question_id: str) -> FeedbackButtonsElement:
+    return FeedbackButtonsElement(
+        action_id=Action.FEEDBACK.value,
+        positive_button=FeedbackButtonObject(text=HELPFUL, accessibility_label=HELPFUL_LABEL, value=f"up:{question_id}"),
+        negative_button=FeedbackButtonObject(text=FLAG, accessibility_label=FLAG_LABEL, value=f"down:{question_id}"),
+    )
+
+
+def _buttons(question_id: str, *buttons: ButtonElement) -> ActionsBlock:
+    return ActionsBlock(block_id=f"act:{question_id}", elements=list(buttons))

@@ -1,0 +1,140 @@
+"""Handles the slash command, the buttons under answers, and the flag form."""
+
+import logging
+from dataclasses import replace
+
+from adapters.slack.fields import Fields
+from adapters.slack.home import help_message
+from adapters.slack.inbound import Identity
+from adapters.slack.interactions import Press, command, form, press
+from adapters.slack.outbound import SlackMessage, reason_offer, remark
+from adapters.slack.reception import Reception
+from adapters.slack.reply_url import Manner
+from adapters.slack.speaker import Ear
+from adapters.slack.views import flag_view, why_view
+from bot.desk import Record, Taken
+from bot.types import FlagReason
+
+HELPFUL = "Thanks, noted as helpful."
+FLAGGED = "Flagged, thanks. It goes to the quality review."
+ADD_REASON = "Flagged, thanks. You can add a reason."
+ALREADY_ASKED = "The frontier model was asked already; its answer is in this conversation or on its way."
+ALREADY_AGAIN = "I am answering this question again already."
+FORGOTTEN = "I do not have this answer any more. Please ask again."
+NOT_OPENED = "The dialog could not be opened in time. Please press the button again."
+
+_log = logging.getLogger(__name__)
+
+
+class PressHandlers:
+    """One method per command, button and form. Each commits before it returns and raises StoreUnavailable if it could not."""
+
+    def __init__(self, reception: Reception) -> None:
+        self._options = reception.options
+        self._desk = reception.desk
+        self._clock = reception.clock
+        self._new_id = reception.new_id
+        self._channels = reception.channels
+        self._speaker = reception.speaker
+
+    async def command(self, body: Fields, me: Identity) -> SlackMessage | None:
+        """Take a question from `/ask`, or answer with how to use it."""
+        asked = command(body, me, self._options)
+        if asked is None:
+            return None
+        if not asked.text:
+            return help_message()
+        visibility = await self._channels.visibility(asked.channel, asked.channel_type)
+        question = asked.question(self._new_id(), self._clock(), visibility)
+        taken = await self._desk.take(question)
+        _log.info("%s question=%s kind=%s", taken.value, question.id, question.kind.value)
+        return None
+
+    async def feedback(self, body: Fields, me: Identity) -> SlackMessage | None:
+        """Note a thumbs-up, or put a flag at once and ask for its reason."""
+        pressed = press(body, me, self._options)
+        if pressed is None or not (pressed.up or pressed.down):
+            return None
+        if pressed.up:
+            taken = await self._desk.helpful(pressed.question_id, pressed.user)
+            self._say(pressed, FORGOTTEN if taken is Taken.UNKNOWN else HELPFUL)
+        elif await self._desk.flag(pressed.flag(self._clock())) is Taken.UNKNOWN:
+            self._say(pressed, FORGOTTEN)
+        else:
+            self._open_form(pressed)
+        return None
+
+    async def reason(self, body: Fields, me: Identity) -> SlackMessage | None:
+        """Open the flag form."""
+        pressed = press(body, me, self._options)
+        if pressed is not None:
+            self._open_form(pressed)
+        return None
+
+    async def escalate(self, body: Fields, me: Identity) -> SlackMessage | None:
+        """Ask the frontier model."""
+        pressed = press(body, me, self._options)
+        if pressed is not None:
+            taken = await self._desk.escalate(pressed.click(Manner.APPEND))
+            self._say_unless_new(pressed, taken, ALREADY_ASKED)
+        return None
+
+    async def again(self, body: Fields, me: Identity) -> SlackMessage | None:
+        """Answer a question again, as it reads now."""
+        pressed = press(body, me, self._options)
+        if pressed is not None:
+            taken = await self._desk.again(pressed.click(Manner.REPLACE))
+            self._say_unless_new(pressed, taken, ALREADY_AGAIN)
+        return None
+
+    async def why(self, body: Fields, me: Identity) -> SlackMessage | None:
+        """Explain where an answer came from."""
+        pressed = press(body, me, self._options)
+        if pressed is None:
+            return None
+        record = await self._desk.record(pressed.question_id)
+        if record is None or not _may_see(record, pressed):
+            self._say(pressed, FORGOTTEN)
+        else:
+            self._speaker.open(pressed.trigger, why_view(record), _ear(pressed), remark(NOT_OPENED))
+        return None
+
+    async def form(self, body: Fields, me: Identity) -> SlackMessage | None:
+        """Put the reason to a flag."""
+        given = form(body, me, self._options)
+        if given is None:
+            return None
+        flag = given.flag(self._clock())
+        await self._desk.flag(flag if flag.reason else replace(flag, reason=FlagReason.OTHER))
+        record = await self._desk.record(given.question_id)
+        if record is not None and not record.question.private:
+            place = record.question.conversation
+            self._speaker.whisper(Ear(given.user, place.channel, place.thread), remark(FLAGGED))
+        return None
+
+    async def ignore(self, body: Fields, me: Identity) -> SlackMessage | None:
+        """Take note of a press of a button that we do not know, such as one of an older version."""
+        _log.debug("ignored interaction=%s team=%s", body.text("type"), me.team)
+        return None
+
+    def _open_form(self, pressed: Press) -> None:
+        question_id = pressed.question_id
+        self._speaker.open(pressed.trigger, flag_view(question_id), _ear(pressed), reason_offer(question_id, ADD_REASON))
+
+    def _say_unless_new(self, pressed: Press, taken: Taken, already: str) -> None:
+        if taken is not Taken.NEW:
+            self._say(pressed, already if taken is Taken.DUPLICATE else FORGOTTEN)
+
+    def _say(self, pressed: Press, text: str) -> None:
+        self._speaker.whisper(_ear(pressed), remark(text))
+
+
+def _ear(pressed: Press) -> Ear:
+    return Ear(pressed.user, pressed.channel, pressed.thread, pressed.reply_url)
+
+
+def _may_see(record: Record, pressed: Press) -> bool:
+    """Whether a button stands where its question does, or belongs to the asker; the reasons may quote a private channel."""
+    place = record.question.conversation
+    here = (place.tenant, place.channel) == (pressed.tenant, pressed.channel)
+    return here or record.question.user == pressed.user
