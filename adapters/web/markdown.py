@@ -31,6 +31,9 @@ def _fit_page(state: StateCore) -> None:
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = _HEADING
+        alignment = token.attrs.pop("style", None)
+        if alignment:  # the page permits no inline style
+            token.attrSet("class", str(alignment).replace("text-align:", "align-"))
         for child in token.children or ():
             if child.type == "link_open":
                 for name, value in LINK_ATTRIBUTES:

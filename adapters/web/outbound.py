@@ -17,19 +17,19 @@ COST_UNKNOWN = "cost unknown"
 REASON_LABELS: Mapping[FlagReason, str] = {
     FlagReason.WRONG: "Wrong",
     FlagReason.OUTDATED: "Outdated",
-    FlagReason.WRONG_MATCH: "Answers a different question",
+    FlagReason.WRONG_MATCH: "Wrong cached match",
     FlagReason.INCOMPLETE: "Incomplete",
-    FlagReason.UNSAFE: "Unsafe to follow",
-    FlagReason.OTHER: "Something else",
+    FlagReason.UNSAFE: "Unsafe",
+    FlagReason.OTHER: "Other",
 }
 OUTCOME_LABELS: Mapping[Outcome, str] = {
     Outcome.ANSWERED: "answered",
-    Outcome.RATE_LIMITED: "too busy",
-    Outcome.TIMEOUT: "did not answer in time",
-    Outcome.UNAVAILABLE: "not available",
+    Outcome.RATE_LIMITED: "was busy",
+    Outcome.TIMEOUT: "took too long",
+    Outcome.UNAVAILABLE: "was unavailable",
     Outcome.BAD_ANSWER: "gave no usable answer",
-    Outcome.TOO_LONG: "question too long for it",
-    Outcome.REFUSED: "refused the request",
+    Outcome.TOO_LONG: "found the question too long",
+    Outcome.REFUSED: "turned the question down",
     Outcome.UNAUTHORIZED: "did not accept our key",
 }
 TIER_LABELS: Mapping[Tier, str] = {tier: Badge.of(tier, best_effort=False).value for tier in Tier}
@@ -40,15 +40,15 @@ TONES: Mapping[Badge, str] = {
     Badge.BEST_EFFORT: "best-effort",
 }
 COST_SOURCE_LABELS: Mapping[CostSource, str] = {
-    CostSource.REPORTED: "from the provider's own token counts",
-    CostSource.ESTIMATED: "estimated",
-    CostSource.UNKNOWN: "the provider told no usage",
+    CostSource.REPORTED: "from the token counts that the provider reported",
+    CostSource.ESTIMATED: "estimated by us",
+    CostSource.UNKNOWN: "the provider reported no usage or the model has no price",
 }
 
-_CENT = Decimal("0.01")
-_SMALLEST = Decimal("0.0001")
 _SHORTEST_S = 0.05
 _WHOLE_SECONDS = 10
+_MOST_DECIMALS = 12
+"""A picodollar is the smallest sum that the store keeps."""
 
 
 class Attempted(BaseModel):
@@ -164,7 +164,7 @@ def why(reply: Answered) -> Why:
         tone=TONES[reply.badge],
         figures=figures(reply),
         model=reply.model,
-        cost=f"{dollars(reply.usd)} ({COST_SOURCE_LABELS[reply.cost_source]})",
+        cost=f"{dollars(reply.usd, reply.cost_source)} ({COST_SOURCE_LABELS[reply.cost_source]})",
         note=reply.note,
         reasons=reply.reasons,
         attempts=tuple(
@@ -181,8 +181,7 @@ def why(reply: Answered) -> Why:
 
 def figures(reply: Answered) -> str:
     """Return the seconds and dollars that stand beside the badge, such as `0.9 s · $0.0004`."""
-    about = "≈ " if reply.cost_source is CostSource.ESTIMATED and reply.usd else ""
-    return f"{seconds(reply.seconds)} · {about}{dollars(reply.usd)}"
+    return f"{seconds(reply.seconds)} · {dollars(reply.usd, reply.cost_source)}"
 
 
 def seconds(value: float) -> str:
@@ -192,14 +191,14 @@ def seconds(value: float) -> str:
     return f"{value:.1f} s" if round(value, 1) < _WHOLE_SECONDS else f"{value:.0f} s"
 
 
-def dollars(usd: Decimal | None) -> str:
-    """Return US dollars: four decimals below a cent, three below a dollar, two above; unknown is said, never shown as zero."""
-    if usd is None:
+def dollars(usd: Decimal | None, source: CostSource) -> str:
+    """Return US dollars with two significant digits; an estimate is marked, and an unknown cost is said, never shown as zero."""
+    if usd is None or source is CostSource.UNKNOWN:
         return COST_UNKNOWN
+    about = "≈" if source is CostSource.ESTIMATED else ""
     if not usd:
-        return "$0"
-    if usd < _SMALLEST:
-        return f"<${_SMALLEST}"
-    if usd < _CENT:
-        return f"${usd:.4f}"
-    return f"${usd:.3f}" if usd < 1 else f"${usd:.2f}"
+        return f"{about}$0"
+    if usd >= 1:
+        return f"{about}${usd:.2f}"
+    digits = min(1 - usd.adjusted(), _MOST_DECIMALS)
+    return f"{about}${f'{usd:.{digits}f}'.rstrip('0').rstrip('.')}"

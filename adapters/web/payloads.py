@@ -12,7 +12,7 @@ from bot.types import FlagReason
 BOT = "switchboard"
 
 MAX_TEXT = 12_000
-MAX_COMMENT = 2_000
+MAX_COMMENT = 2_900
 MAX_NAME = 20
 """Characters of a person's name; with it the ids of marks stay within the transcript's 64."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.desk import Record
-from bot.types import Answered, AttemptLine, Badge, Courier, Failed, Kind, Question, Working
+from bot.types import Answered, AttemptLine, Badge, Courier, Failed, Kind, MessageRef, Notice, Question, Withdrawn, Working
 from router.types import CostSource, Outcome, Tier
 from tests.fakes.desk import FakeDesk
 
@@ -36,7 +36,7 @@ BEST_EFFORT = replace(
     SMALL,
     badge=Badge.BEST_EFFORT,
     seconds=1.2,
-    note="The frontier model is not available right now. This is the small model's answer.",
+    note="Best effort: the frontier model was unavailable. This is the small model's answer, so check it.",
     reasons=("asks for a design",),
     attempts=(
         AttemptLine(Tier.FRONTIER, "simulated/frontier", Outcome.UNAVAILABLE, 210),
@@ -46,13 +46,20 @@ BEST_EFFORT = replace(
 FAILED = Failed("No model could be reached. Your question is kept: try again in a moment.")
 
 
+EDITED = Notice("You edited your question after I answered it.", offer_again=True)
+
+
 class WebWorker:
-    """Answers each question by the first word that it contains, else with the small model's answer."""
+    """Answers each question by the first word that it contains, else with the small model's answer.
+
+    While a frontier model is switched to fail, its answers are best effort.
+    """
 
     def __init__(self, desk: FakeDesk, courier: Courier, *, seconds: float = 0.2) -> None:
         self._desk = desk
         self._courier = courier
         self._seconds = seconds
+        self._shown: dict[MessageRef | None, tuple[Question, MessageRef]] = {}
         self.answers: Mapping[str, Answered | Failed] = {
             "root cause": FRONTIER,
             "design": BEST_EFFORT,
@@ -64,11 +71,17 @@ class WebWorker:
         """Work until cancelled."""
         while True:
             question = await self._desk.work.get()
-            if question.kind in (Kind.ASK, Kind.ESCALATE):
+            if question.kind is Kind.DELETED:
+                first, ref = self._shown[question.source]
+                await self._courier.update(ref, first, Withdrawn())
+            elif question.kind is Kind.EDITED:
+                await self._courier.say_privately(self._shown[question.source][0], EDITED)
+            else:
                 await self._answer(question)
 
     async def _answer(self, question: Question) -> None:
         ref = await self._courier.post(question, Working(), in_doubt=False)
+        self._shown[question.source] = (question, ref)
         await asyncio.sleep(self._seconds)
         reply = self._reply_to(question)
         self._desk.records[question.id] = Record(question, reply)
@@ -77,4 +90,5 @@ class WebWorker:
     def _reply_to(self, question: Question) -> Answered | Failed:
         if question.kind is Kind.ESCALATE:
             return replace(FRONTIER, parent=question.parent)
-        return next((reply for word, reply in self.answers.items() if word in question.text.lower()), SMALL)
+        reply = next((reply for word, reply in self.answers.items() if word in question.text.lower()), SMALL)
+        return BEST_EFFORT if reply is FRONTIER and any("frontier" in name for name in self._desk.set) else reply

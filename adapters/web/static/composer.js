@@ -1,10 +1,11 @@
 // The fields to write in: drafts, the mention offered, Enter to send.
 
 import { Problem, api } from "./api.js";
-import { byId, icon, toast } from "./dom.js";
+import { byId, el, icon, toast } from "./dom.js";
 import { isDirect, isOurs, state } from "./state.js";
 
-const HINT = "/ask asks privately, /ask --public openly · Enter sends, Shift+Enter starts a line";
+const HINT = "/ask asks privately, /ask --public openly";
+const KEYS = " · Enter sends, Shift+Enter starts a line";
 const PRIVATE_HINT = "Private: only you will see the question and its answer";
 const drafts = new Map();
 
@@ -67,7 +68,7 @@ export class Composer {
   look() {
     const text = this.field.value.trim();
     const secret = /^\/ask(\s|$)/i.test(text) && !/(^|\s)(--|—|–)public(\s|$)/i.test(text) && !isDirect(this.at.channel);
-    this.hint.textContent = secret ? PRIVATE_HINT : HINT;
+    this.hint.replaceChildren(secret ? PRIVATE_HINT : HINT, el("span", { class: "keys" }, KEYS));
     this.hint.classList.toggle("private-hint", secret);
     this.form.querySelector(".send").disabled = !text || text === state.setup.mention;
     this.field.style.height = "auto";

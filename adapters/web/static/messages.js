@@ -4,7 +4,6 @@ import { button, clock, el, icon } from "./dom.js";
 import { isBot, isDirect, state, wasBettered } from "./state.js";
 
 const PRIVATE = "Private: only you see this";
-const BEST_EFFORT = "best-effort";
 
 /** An item of a list of messages; `inline`: a reply shown under its question. */
 export function messageItem(entry, { inline = false, inThread = false } = {}) {
@@ -20,7 +19,7 @@ export function messageItem(entry, { inline = false, inThread = false } = {}) {
 }
 
 function build(entry, view) {
-  const classes = ["message", entry.body.kind ?? "gone", view.inline ? "inline" : ""].filter(Boolean).join(" ");
+  const classes = ["message", `is-${entry.body.kind ?? "deleted"}`, view.inline ? "inline" : ""].filter(Boolean).join(" ");
   const content = el("div", { class: "content" }, head(entry, view), ...(isBot(entry) ? reply(entry, view) : said(entry, view)));
   const name = `${isBot(entry) ? "Switchboard" : entry.author}, ${clock(entry.at)}`;
   return el("li", { class: classes, "data-id": entry.id, "aria-label": name }, avatar(entry), content);
@@ -69,15 +68,17 @@ function reply(entry, view) {
   const { body } = entry;
   if (body.kind === "working") return [working(body)];
   const parts = [];
-  if (body.note) parts.push(el("p", { class: "note" }, icon("warning", 18), noteText(body)));
-  if (body.parent) parts.push(el("p", { class: "small-print" }, "A second answer, from the frontier model, to the same question"));
+  if (body.note) parts.push(el("p", { class: "note" }, icon("warning", 18), body.note));
+  if (body.parent) parts.push(el("p", { class: "small-print" }, secondAnswer(body.parent)));
   parts.push(prose(body.html));
   parts.push(el("div", { class: "actions" }, ...actions(entry, view)));
   return parts;
 }
 
-function noteText(body) {
-  return el("span", {}, body.tone === BEST_EFFORT ? el("strong", {}, `${body.badge}. `) : null, body.note);
+function secondAnswer(parent) {
+  const asked = [...state.entries.values()].find((entry) => entry.question === parent && entry.body.kind === "message");
+  const first = asked?.body.text.replace(new RegExp(`${state.setup.mention}\\s*`, "gi"), "") ?? "";
+  return first ? `A second answer to “${first.length > 80 ? `${first.slice(0, 79)}…` : first}”` : "A second answer to the same question";
 }
 
 function working(body) {

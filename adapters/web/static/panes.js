@@ -69,7 +69,7 @@ function conversation(root) {
   const shown = firstPerson < 0 ? all : all.slice(0, firstPerson);
   const items = [messageItem(root), ...shown.map((entry) => messageItem(entry, { inline: true }))];
   const more = all.length - shown.length;
-  if (more || shown.length) items.push(threadLink(root, more));
+  if (more || shown.some((entry) => entry.body.kind !== "working")) items.push(threadLink(root, more));
   return items;
 }
 
