@@ -56,7 +56,7 @@ class Outcome(StrEnum):
     """The call succeeded but its answer is empty, cut off, filtered or not of the protocol's form."""
     TOO_LONG = "too_long"
     REFUSED = "refused"
-    """The request itself was turned down: content policy, unknown model, malformed."""
+    """The request itself was turned down: content policy, malformed."""
     UNAUTHORIZED = "unauthorized"
     """The provider does not accept our key: an administrator has to act."""
 

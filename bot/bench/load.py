@@ -11,7 +11,7 @@ import aiohttp
 
 from bot.bench.stub import TEAM
 
-CHANNELS, USERS = 20, 25
+CHANNELS, USERS = 200, 100
 TEXT = "<@U0BENCHBOT> what is the default administrative distance of OSPF on Cisco IOS? ({number})"
 
 

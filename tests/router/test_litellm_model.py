@@ -160,8 +160,8 @@ async def test_an_answer_that_reaches_the_limit_of_tokens_is_not_complete(bench:
     assert (failure.outcome, failure.detail) == (Outcome.BAD_ANSWER, "finish_reason length")
 
 
-async def test_a_model_that_does_not_exist_is_refused(bench: Bench) -> None:
-    assert (await failure_of(ask_frontier(bench, model="simulated/medium"))).outcome is Outcome.REFUSED
+async def test_a_model_that_the_provider_lacks_is_unavailable_so_the_next_target_is_asked(bench: Bench) -> None:
+    assert (await failure_of(ask_frontier(bench, model="simulated/medium"))).outcome is Outcome.UNAVAILABLE
 
 
 async def test_a_provider_that_litellm_does_not_know_is_refused() -> None:
