@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import io
 import time
 from dataclasses import dataclass
 from enum import StrEnum
@@ -142,7 +143,9 @@ class HttpTransport:
         began = time.perf_counter()
         status, answer, error, no_retry = 0, b"", "", False
         try:
-            async with self._session.post(self._url, data=body, headers=sent, allow_redirects=False, timeout=self._limit) as response:
+            async with self._session.post(
+                self._url, data=io.BytesIO(body), headers=sent, allow_redirects=False, timeout=self._limit
+            ) as response:
                 status, answer = response.status, await response.read()
                 no_retry = response.headers.get("X-Slack-No-Retry") == "1"
         except TimeoutError:
