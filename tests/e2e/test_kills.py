@@ -54,9 +54,11 @@ async def kill_at_random(running: Running, kills: int, rng: random.Random) -> li
 async def drained(running: Running) -> dict[State, int]:
     """Wait until nothing is left to do."""
     async with asyncio.timeout(DRAIN_S):
-        while (counts := await running.store.inbox.counts()).keys() & {State.WAITING, State.RECORDED}:
+        while True:
+            counts = await running.store.inbox.counts()
+            if not counts.keys() & {State.WAITING, State.RECORDED}:
+                return counts
             await asyncio.sleep(0.5)
-    return counts
 
 
 @pytest.mark.timeout(3600)
