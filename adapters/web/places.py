@@ -20,7 +20,7 @@ CHANNELS = (
         "Alarms and incidents",
         (
             "What does BGP state Idle mean?",
-            "OSPF flaps every 20 minutes between two core routers since last night's upgrade. How do we find the root cause?",
+            "An OSPF adjacency flaps every 20 minutes after an upgrade. How do we find the root cause?",
         ),
     ),
     Channel(
@@ -44,7 +44,7 @@ CHANNELS = (
 DIRECT_PURPOSE = "Only you and the bot"
 DIRECT_EXAMPLES = (
     "How many hosts fit in a /26?",
-    "Why would TCP throughput collapse over one path of an ECMP pair but not the other?",
+    "Users at one site say that everything is slow at certain hours. How do we find the root cause?",
 )
 
 

@@ -1,113 +1,45 @@
 """The chat page in Chromium: what a person does with it, from the question to the flag."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
-from datetime import UTC, datetime
-from pathlib import Path
-from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
-from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
-from adapters.web.app import WebIngress
-from adapters.web.courier import WebCourier
-from adapters.web.faults import FaultChoice
-from tests.conftest import skip_or_fail
-from tests.fakes.desk import FakeDesk
-from tests.fakes.transcript import FakeTranscript
-from tests.fakes.web_worker import WebWorker
+from tests.fakes.chromium import DESK, PHONE, chromium, find_chromium, visits
+from tests.fakes.web_stack import web_stack
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-FAULTS = (FaultChoice("Answers 500", "simulated/frontier", "server_error"), FaultChoice("Answers 500", "simulated/small", "server_error"))
-PATIENCE_MS = 20_000
-DESK = (1280, 800)
-PHONE = (390, 844)
 
 Visit = Callable[..., Awaitable[Page]]
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for all tests here; each visit has a profile of its own."""
+    async with chromium(find_chromium()) as launched:
+        yield launched
+
+
 @pytest_asyncio.fixture(loop_scope="module")
 async def chat_page_url() -> AsyncIterator[str]:
-    """The address of a running chat page that has a worker behind it."""
-    desk, transcript = FakeDesk(), FakeTranscript()
-
-    def clock() -> datetime:
-        return datetime.now(UTC)
-
-    app = web.Application()
-    WebIngress(desk, transcript, clock=clock, new_id=lambda: uuid4().hex, demo=True, faults=FAULTS).routes(app)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    working = asyncio.create_task(WebWorker(desk, WebCourier(transcript, clock=clock)).run())
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    working.cancel()
-    with suppress(asyncio.CancelledError):
-        await working
-    await runner.cleanup()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Path:
-    if not CHROMIUM.exists():
-        skip_or_fail(f"no Chromium at {CHROMIUM}")
-    return CHROMIUM
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    """One browser for all tests here; each visit has a profile of its own."""
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield launched
-        await launched.close()
+    """The address of a running chat page that has a worker behind it, and nothing said on it yet."""
+    async with web_stack() as address:
+        yield address
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def visit(browser: Browser, chat_page_url: str) -> AsyncIterator[Visit]:
-    """Open the page as somebody, in a browser profile of their own. Whatever the page's console complains of fails the test."""
-    complaints: list[str] = []
+    """Open the page as somebody."""
+    async with visits(browser) as opened:
 
-    def listen(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            complaints.append(message.text)
+        async def visited(user: str, size: tuple[int, int] = DESK) -> Page:
+            page = await opened(f"{chat_page_url}/?as={user}#noc", size)
+            await expect(page.get_by_role("heading", level=1)).to_have_text("# noc")
+            return page
 
-    def crashed(error: Error) -> None:
-        complaints.append(str(error))
-
-    pages: list[Page] = []
-
-    async def opened(user: str, size: tuple[int, int] = DESK) -> Page:
-        page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
-        pages.append(page)
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("console", listen)
-        page.on("pageerror", crashed)
-        await page.goto(f"{chat_page_url}/?as={user}#noc")
-        await expect(page.get_by_role("heading", level=1)).to_have_text("# noc")
-        return page
-
-    expect.set_options(timeout=PATIENCE_MS)
-    yield opened
-    for page in pages:
-        await page.close()
-    assert complaints == []
+        yield visited
 
 
 async def ask_example(page: Page, number: int) -> Locator:

@@ -67,7 +67,7 @@ async function poll() {
     if (page.more) continue;
     if (state.loaded) news.forEach(tell);
     if (page.entries.length || !state.loaded) {
-      const toEnd = !state.loaded || Boolean(state.showEnd);
+      const toEnd = !state.loaded || state.showEnd;
       state.loaded = true;
       state.showEnd = false;
       draw({ toEnd });

@@ -7,6 +7,7 @@ export const state = {
   thread: "",
   revision: 0,
   loaded: false,
+  showEnd: false,
   epoch: 0,
   editing: "",
   entries: new Map(),
