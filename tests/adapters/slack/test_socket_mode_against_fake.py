@@ -4,7 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
+from adapters.slack.sockets import Sockets, Timing
+from adapters.slack.web import SlackWeb
 from tests.fakes.slack import FakeSlack, refuse
 from tests.fakes.slack.workspace import ADA, OPS
 from tests.fakes.slack_rig import Rig, options_for, rigged
@@ -71,3 +75,24 @@ async def test_a_cut_line_and_a_refusal_are_overcome(rig: Rig) -> None:
     await rig.slack.wait_for(lambda now: len(now.calls_of("apps.connections.open")) >= before + 4, within_s=25)
     await rig.slack.wait_for(lambda _: len(rig.slack.sockets.connections) == 2, within_s=25)
     assert (await rig.slack.user(ADA).dm("still there?")).deliveries[0].ok
+
+
+async def test_a_line_that_is_open_but_deaf_is_replaced() -> None:
+    async with FakeSlack() as slack:
+        web = SlackWeb(options_for(slack, socket_mode=True))
+        sockets = Sockets(slack.app_token, lambda: web.client, acknowledged, Timing(deaf_s=0.8, look_s=0.05, ping_s=0.2, pause_s=0.05))
+        sockets.start()
+        await slack.wait_for(lambda _: len(slack.sockets.connections) == 2 and slack.sockets.pings > 2)
+        before = len(slack.workspace.calls_of("apps.connections.open"))
+        slack.sockets.deaf = True
+        await slack.wait_for(lambda now: len(now.calls_of("apps.connections.open")) >= before + 2, within_s=10)
+        slack.sockets.deaf = False
+        await slack.wait_for(lambda _: len(slack.sockets.connections) == 2, within_s=10)
+        delivered = (await slack.user(ADA).dm("still there?")).deliveries[0]
+        await sockets.stop()
+        await web.close()
+    assert delivered.ok
+
+
+async def acknowledged(request: SocketModeRequest) -> SocketModeResponse:
+    return SocketModeResponse(envelope_id=request.envelope_id)
