@@ -12,7 +12,7 @@ from adapters.slack.channels import Channels
 from adapters.slack.guard import Admitted, Guard
 from adapters.slack.later import Later
 from adapters.slack.listeners import Listener, listeners, unlistened
-from adapters.slack.options import SlackConfigError, SlackOptions
+from adapters.slack.options import PATH, SlackConfigError, SlackOptions
 from adapters.slack.payload import Shape, shape_of
 from adapters.slack.reception import Reception
 from adapters.slack.sockets import Sockets, Timing
@@ -21,9 +21,6 @@ from adapters.slack.web import SlackWeb
 from adapters.slack.whoami import Whoami
 from bot.desk import Desk
 from router.types import Clock
-
-PATH = "/slack/events"
-"""The one address for events, commands and interactions."""
 
 _log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from bot.types import DeliveryFailure
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where to post. `thread` is empty for the channel itself; a person's id as `channel` is their direct messages."""
+    """Where to post. `thread` is empty for the channel itself."""
 
     channel: str
     thread: str = ""
@@ -61,6 +61,11 @@ class Chat:
     async def delete(self, where: Stands) -> None:
         """Delete a message. Raises MessageGone when it is not there any more."""
         await self._web.call(lambda client: client.chat_delete(channel=where.channel, ts=where.ts))
+
+    async def direct(self, user: str) -> str:
+        """Return the channel of a person's direct messages with us."""
+        response = await self._web.call(lambda client: client.conversations_open(users=user))
+        return Fields(response.data).text("channel", "id")
 
     async def _post(self, spot: Spot, metadata: Metadata, message: SlackMessage) -> AsyncSlackResponse:
         return await self._web.call(

@@ -42,16 +42,14 @@ class SlackCourier:
         if question.private:
             return await self._private.post(question, reply, in_doubt=in_doubt)
         self._pacer.take(question.conversation.channel)
-        if in_doubt and (found := await self._found(question)) is not None:
-            if not isinstance(reply, Working):
-                await self.update(found, question, reply)
+        if in_doubt and (found := await self._found(question, since_asked(question), reply)) is not None:
             return found
         try:
             ref = await self._post(question, render(question, reply))
         except DeliveryFailure as failure:
             if failure.code not in CLOSED:
                 raise
-            ref = await self._elsewhere(question, reply)
+            ref = await self._elsewhere(question, reply, in_doubt=in_doubt)
         if isinstance(reply, Working):
             self._later.start(self._status.show(question), "status")
         return ref
@@ -65,9 +63,12 @@ class SlackCourier:
         if isinstance(reply, Withdrawn):
             await self._withdraw(where, question)
             return
-        message = render(question, reply)
-        await self._chat.replace(where, mark(question, 0), message)
-        await self._continue(where, question, message)
+        try:
+            await self._replace(where, question, render(question, reply))
+        except DeliveryFailure as failure:
+            if failure.code in CLOSED:  # the channel was closed since: a fresh post finds the asker
+                raise MessageGone from failure
+            raise
         if not isinstance(reply, Working):
             self._later.start(self._status.clear(question), "status")
 
@@ -103,20 +104,36 @@ class SlackCourier:
         await self._continue(where, question, message)
         return _ref(question, where)
 
-    async def _elsewhere(self, question: Question, reply: Reply) -> MessageRef:
+    async def _replace(self, where: Stands, question: Question, message: SlackMessage) -> None:
+        await self._chat.replace(where, mark(question, 0), message)
+        await self._continue(where, question, message)
+
+    async def _elsewhere(self, question: Question, reply: Reply, *, in_doubt: bool) -> MessageRef:
         """Show a reply at the command's address, which works where we are no member, or else in the asker's own messages."""
         if question.reply_url and (ref := await self._private.share(question, reply)) is not None:
             return ref
+        spot = Spot(await self._chat.direct(question.user))
+        since = Stretch(spot.channel, "", oldest=since_asked(question).oldest)
+        if in_doubt and (found := await self._found(question, since, reply)) is not None:
+            return found
         message = render(question, reply)
-        where = await self._chat.post(Spot(question.user), mark(question, 0), message)
+        where = await self._chat.post(spot, mark(question, 0), message)
         await self._continue(where, question, message)
         return _ref(question, where)
 
-    async def _found(self, question: Question) -> MessageRef | None:
-        """Return where an earlier try put the answer's first part."""
-        parts = await parts_in(self._web, question, since_asked(question))
-        first = next((part for part in parts if part.number == 0), None)
-        return _ref(question, Stands(question.conversation.channel, first.ts)) if first else None
+    async def _found(self, question: Question, stretch: Stretch, reply: Reply) -> MessageRef | None:
+        """Return where an earlier try put the answer, brought up to date; None when it is not there or cannot be changed."""
+        first = next((part for part in await parts_in(self._web, question, stretch) if part.number == 0), None)
+        if first is None:
+            return None
+        ref = _ref(question, Stands(stretch.channel, first.ts))
+        if isinstance(reply, Working):
+            return ref
+        try:
+            await self.update(ref, question, reply)
+        except MessageGone:
+            return None
+        return ref
 
     async def _continue(self, where: Stands, question: Question, message: SlackMessage) -> None:
         """Put what is too long for one message into further ones, each once, under the first."""

@@ -9,6 +9,9 @@ from pydantic import SecretStr
 SLACK_API = "https://slack.com/api/"
 """Slack's own Web API, which `SLACK_API_URL` may replace."""
 
+PATH = "/slack/events"
+"""The one address for events, commands and interactions."""
+
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 FollowUps = Literal["mention", "asker", "anyone"]
