@@ -13,7 +13,7 @@ from router.types import Answer, Attempt, Clock, Mode, NoAnswer, Outcome, Query,
 
 TOO_LONG = "Your question is too long: {length:,} characters, and the limit here is {limit:,}. Send the part that matters."
 TURNED_OFF = "I am turned off in this channel."
-NO_ANSWER = "I could not answer this. {tried}. {charged}"
+NO_ANSWER = "{tried}. {charged}"
 NOTHING_CHARGED = "Nothing was charged."
 CHARGED = "The attempts cost ${usd:.4f}."
 REFUSED = "The model refused this question. Ask it another way."

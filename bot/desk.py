@@ -121,8 +121,7 @@ class Desk:
             id=new_id(),
             delivery_key=click.delivery_key,
             user=click.user,
-            private=click.private or asked.private,
-            reply_url=click.reply_url,
+            reply_url=click.reply_url if asked.private else "",
             asked_at=self._clock(),
         )
 

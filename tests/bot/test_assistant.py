@@ -55,7 +55,7 @@ async def test_an_escalation_is_answered_by_the_frontier_model_alone(backstage: 
     backstage.frontier.failure = ModelFailure(Outcome.UNAVAILABLE)
     failed = await answer(backstage, EASY, kind=Kind.ESCALATE, parent="q_0")
     assert failed.answer is None
-    assert failed.failure == "I could not answer this. Frontier model frontier: unavailable. Nothing was charged."
+    assert failed.failure == "Frontier model frontier: unavailable. Nothing was charged."
 
 
 async def test_a_channel_may_have_a_tier_of_its_own(backstage: Backstage) -> None:

@@ -146,7 +146,7 @@ async def test_when_every_model_is_down_the_person_is_told_what_failed(backstage
     await backstage.work()
     (reply,) = shown(backstage)
     assert reply == Failed(
-        "I could not answer this. Small model small: no answer in time, frontier model frontier: no answer in time. Nothing was charged."
+        "Small model small: no answer in time, frontier model frontier: no answer in time. Nothing was charged."
     )
 
 

@@ -184,7 +184,9 @@ async def test_a_thread_is_followed_up_without_a_mention(visit: Visit) -> None:
 
 async def test_a_broken_provider_gives_a_best_effort_answer_that_says_so(visit: Visit) -> None:
     page = await visit("ana")
-    for switch in await page.locator(".provider", has_text="frontier").get_by_role("switch").all():
+    switches = page.locator(".provider", has_text="frontier").get_by_role("switch")
+    await expect(switches.first).to_be_visible()
+    for switch in await switches.all():
         await switch.click()
         await expect(switch).to_be_checked()
     found = await ask_example(page, 1)
