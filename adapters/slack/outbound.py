@@ -83,7 +83,7 @@ def render(question: Question, reply: Reply) -> SlackMessage:
 
 def continuation(text: str) -> SlackMessage:
     """Return a further message of a long answer; `text` is one of `SlackMessage.rest`."""
-    return SlackMessage(brief(plain(text), FALLBACK), (MarkdownBlock(text=text),))
+    return SlackMessage(brief(plain(text), FALLBACK).strip() or NOTHING, (MarkdownBlock(text=text),))
 
 
 def reason_offer(question_id: str, text: str, label: str = ADD_REASON) -> SlackMessage:
@@ -93,7 +93,8 @@ def reason_offer(question_id: str, text: str, label: str = ADD_REASON) -> SlackM
 
 def remark(text: str) -> SlackMessage:
     """Return a remark without buttons."""
-    return SlackMessage(brief(text, NOTE), (section(brief(text, NOTE)),))
+    shown = brief(text, NOTE).strip() or NOTHING
+    return SlackMessage(shown, (section(shown),))
 
 
 def section(mrkdwn: str) -> SectionBlock:
@@ -103,7 +104,7 @@ def section(mrkdwn: str) -> SectionBlock:
 
 def context(*mrkdwn: str) -> ContextBlock:
     """Return a line of small texts that are already inert; Slack takes ten."""
-    return ContextBlock(elements=[MarkdownTextObject(text=excerpt(text, LINE)) for text in mrkdwn[:10]])
+    return ContextBlock(elements=[MarkdownTextObject(text=excerpt(text, LINE)) for text in mrkdwn[:10] if text.strip()])
 
 
 def button(text: str, action: Action, value: str, style: str | None = None) -> ButtonElement:
@@ -144,7 +145,7 @@ def _answered(question: Question, reply: Answered) -> SlackMessage:
         ContextActionsBlock(block_id=f"fb:{question.id}", elements=[_feedback(question.id)]),
         _buttons(question.id, *buttons),
     )
-    return SlackMessage(brief(reply.text, FALLBACK), blocks, tuple(rest))
+    return SlackMessage(brief(reply.text, FALLBACK).strip() or NOTHING, blocks, tuple(rest))
 
 
 def _failed(question: Question, reply: Failed) -> SlackMessage:

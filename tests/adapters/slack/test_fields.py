@@ -1,7 +1,7 @@
 """A payload is read without ever failing."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.fields import Fields
@@ -14,6 +14,7 @@ JSON = st.recursive(
 PATHS = st.lists(st.sampled_from(["a", "b", "c"]), max_size=4)
 
 
+@settings(deadline=None)
 @given(JSON, PATHS)
 def test_any_value_can_be_read_along_any_path(value: object, path: list[str]) -> None:
     fields = Fields(value)

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestClient, TestServer
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -55,11 +55,13 @@ def test_a_timestamp_that_is_no_number_is_refused_and_not_an_error(stamp: str) -
     assert not verify(SECRET, stamp, "v0=abc", BODY, NOON)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.binary())
 def test_whatever_the_headers_hold_the_answer_is_no(stamp: str, signature: str, body: bytes) -> None:
     assert not verify(SECRET, stamp, signature, body, NOON)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_forged_signature_of_the_right_second_is_refused(signature: str) -> None:
     assert not verify(SECRET, str(int(NOON.timestamp())), signature, BODY, NOON)
@@ -118,6 +120,7 @@ def test_what_is_no_payload_is_refused(body: bytes, content_type: str) -> None:
         parse(body, content_type)
 
 
+@settings(deadline=None)
 @given(st.binary() | st.text().map(str.encode), st.sampled_from([JSON_TYPE, FORM_TYPE]))
 def test_any_bytes_are_admitted_or_refused_and_nothing_else(body: bytes, content_type: str) -> None:
     with contextlib.suppress(BadBodyError):

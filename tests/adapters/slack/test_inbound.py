@@ -1,7 +1,7 @@
 """What Slack says about messages and reactions becomes the bot's questions, and silence is kept where it should be."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.fields import Fields
@@ -240,6 +240,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(NAMES), st.data())
 def test_a_payload_with_wrong_types_anywhere_is_never_an_error(name: str, data: st.DataObject) -> None:
     body = Fields(_broken(payload(name), data))

@@ -1,7 +1,7 @@
 """Commands, presses and forms become the bot's types."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.fields import Fields
@@ -143,6 +143,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(NAMES), st.data())
 def test_a_payload_with_wrong_types_anywhere_is_never_an_error(name: str, data: st.DataObject) -> None:
     value = payload(name)

@@ -1,7 +1,7 @@
 """Only Slack's own reply addresses are used."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.options import SLACK_API
@@ -53,6 +53,7 @@ def test_a_payload_cannot_choose_the_manner() -> None:
     assert manner_of(accepted(f"{URL}#replace", SLACK_API)) is Manner.COMMAND
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_read_without_failing(url: str) -> None:
     assert accepted(url, SLACK_API) in ("", url.split("#", maxsplit=1)[0])

@@ -1,7 +1,7 @@
 """Slack's tokens become words, and words become inert text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.text import BREAK, brief, excerpt, inert, mentioned, plain, without_mention
@@ -42,6 +42,7 @@ def test_mentions_are_found_with_and_without_a_label() -> None:
     assert mentioned("<@U1> <@U2|bob> <#C1> @U3") == {"U1", "U2"}
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_inert_text_holds_no_token_and_reads_back(text: str) -> None:
     escaped = inert(text)
@@ -58,6 +59,7 @@ def test_a_word_that_only_begins_like_a_ping_stays() -> None:
     assert inert("@hereford") == "@hereford"
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(min_value=10, max_value=60))
 def test_a_brief_text_fits_in_its_bytes_and_ends_in_no_half_entity(text: str, limit: int) -> None:
     short = brief(text, limit)
