@@ -42,7 +42,8 @@ class Flags:
         said = {"reason": flag.reason.value if flag.reason else None, "comment": flag.comment}
         mine = and_(flags.c.question_id == flag.question_id, flags.c.user == flag.user)
         async with self._database.write() as connection:
-            if await connection.scalar(select(inbox.c.seq).where(inbox.c.id == flag.question_id)) is None:
+            # The row's lock makes two flags of one person wait for each other; SQLite has one writer anyway.
+            if await connection.scalar(select(inbox.c.seq).where(inbox.c.id == flag.question_id).with_for_update()) is None:
                 return None
             changed = await connection.execute(update(flags).where(mine).values(values | (said if flag.reason or helpful else {})))
             if changed.rowcount:

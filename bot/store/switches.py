@@ -1,6 +1,7 @@
 """Run-time switches that every process reads: small, durable, by name."""
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
 from bot.store.tables import switches
@@ -22,7 +23,19 @@ class Switches:
 
     async def set(self, name: str, value: str) -> None:
         """Set a switch; an empty value removes it."""
+        try:
+            await self._put(name, value)
+        except IntegrityError:
+            # Another process made the same switch at the same moment, so now it is there to be changed.
+            await self._put(name, value)
+
+    async def _put(self, name: str, value: str) -> None:
+        mine = switches.c.name == name
         async with self._database.write() as connection:
-            await connection.execute(delete(switches).where(switches.c.name == name))
-            if value:
-                await connection.execute(insert(switches).values(name=name, value=value, set_at=self._clock()))
+            if not value:
+                await connection.execute(delete(switches).where(mine))
+                return
+            values = {"value": value, "set_at": self._clock()}
+            changed = await connection.execute(update(switches).where(mine).values(values))
+            if not changed.rowcount:
+                await connection.execute(insert(switches).values(values | {"name": name}))
