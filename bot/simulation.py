@@ -37,11 +37,13 @@ class Simulation:
         wanted = {name.removeprefix(PREFIX): value for name, value in (await self._switches.all(PREFIX)).items()}
         for model in self._broken - wanted.keys():
             self._models.set_fault(model, None)
+        broken = set()
         for model, value in wanted.items():
             # A switch that another version wrote must not stop an answer.
             with contextlib.suppress(ValueError):
                 self._models.set_fault(model, Fault(value))
-        self._broken = frozenset(wanted)
+                broken.add(model)
+        self._broken = frozenset(broken)
 
     async def stop(self) -> None:
         """Stop the server."""
