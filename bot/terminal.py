@@ -1,6 +1,7 @@
 """One question at the terminal: answered in this process, recorded like every other."""
 
 import getpass
+import os
 
 from bot.assistant import Assistant
 from bot.desk import new_id
@@ -31,7 +32,7 @@ class Terminal:
             delivery_key=f"terminal:{question_id}",
             logical_key=f"terminal:{question_id}",
             conversation=Conversation(Platform.TERMINAL, TENANT, CHANNEL, "", Visibility.DIRECT),
-            user=getpass.getuser(),
+            user=_user(),
             text=text,
             asked_at=self._clock(),
             private=True,
@@ -45,3 +46,11 @@ class Terminal:
         if record is None:
             raise LookupError(question_id)
         return record
+
+
+def _user() -> str:
+    """Return who asks; a container may run as a number that has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
