@@ -17,7 +17,7 @@ class SettingsError(Exception):
 class Settings(BaseModel):
     """What the environment says. A field's alias is its variable."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     policy: Annotated[Path, Field(alias="SWITCHBOARD_POLICY")] = SHIPPED
     host: Annotated[str, Field(alias="SWITCHBOARD_HOST", min_length=1)] = "127.0.0.1"
@@ -60,7 +60,11 @@ def add_env_file(path: Path) -> None:
     """Add an env file's variables to the process's environment, whose own go first. Raises SettingsError."""
     if not path.is_file():
         raise SettingsError(f"{path}: no such env file")
-    load_dotenv(path, override=False)
+    try:
+        load_dotenv(path, override=False)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise SettingsError(f"{path}: {reason}") from error
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:

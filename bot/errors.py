@@ -17,4 +17,7 @@ def one_line(error: Exception) -> tuple[str, int]:
     # An ExplainError and the like are ValueErrors whose message is written for a person.
     if isinstance(error, SettingsError | SchemaOutdated | RouterError | ValueError):
         return " ".join(str(error).split()), MISUSED
+    if isinstance(error, OSError) and error.filename:
+        # A folder or file that was named to us and that cannot be used, such as SWITCHBOARD_DATA.
+        return f"{error.filename}: {error.strerror}", MISUSED
     return OURS.format(kind=type(error).__name__), BROKEN
