@@ -29,7 +29,7 @@ def main() -> None:
     try:
         status = cli(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        click.echo(_misuse(error), err=True)
         status = MISUSED
     except (click.Abort, KeyboardInterrupt):
         status = 130
@@ -74,9 +74,9 @@ def init(*, folder: Path, simulated: bool, force: bool) -> int:
     """Write a commented policy and an example of the environment."""
     from bot.setup import write_files
 
-    for written in write_files(folder, simulated=simulated, force=force):
-        click.echo(f"wrote {written}")
-    click.echo("Next: put your secrets into switchboard.env, then `switchboard check --env-file switchboard.env`.")
+    policy, env = write_files(folder, simulated=simulated, force=force)
+    click.echo(f"wrote {policy}\nwrote {env}")
+    click.echo(f"Next: put your secrets into {env}, then `switchboard check --env-file {env}`.")
     return 0
 
 
@@ -150,6 +150,8 @@ def ask(*, text: str, env_file: Path | None, as_json: bool) -> int:
     from bot.app import ask as ask_once
     from bot.reports import render_answer
 
+    if not text.strip():
+        raise click.UsageError("TEXT is empty")
     deployment = _deployment(env_file)
     record = _run(lambda: ask_once(deployment, text))
     rendered = render_answer(record, as_json=as_json)
@@ -229,6 +231,12 @@ def _read_env_file(env_file: Path | None) -> None:
 
     if env_file:
         add_env_file(env_file)
+
+
+def _misuse(error: click.ClickException) -> str:
+    """Return click's message on one line; the whole help for a command without arguments."""
+    said = error.format_message()
+    return said if isinstance(error, click.exceptions.NoArgsIsHelpError) else f"Error: {' '.join(said.split())}"
 
 
 def _run(work: Callable[[], Coroutine[None, None, Result]]) -> Result:
