@@ -33,21 +33,27 @@ SWITCHBOARD_POLICY={policy}
 """
 
 
+def policy_text(*, simulated: bool) -> str:
+    """Return the shipped policy, or the same over simulated models with the chat page turned on."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    if not simulated:
+        return text
+    head, web, tail = text.rpartition("[web]")
+    text = head + web + tail.replace("enabled = false", "enabled = true")
+    for real, stand_in in STAND_INS.items():
+        text = text.replace(real, stand_in)
+    return text
+
+
 def write_files(folder: Path, *, simulated: bool, force: bool) -> tuple[Path, ...]:
     """Write both files and return their paths. Raises SettingsError when one is there already and `force` is not given."""
     policy, env = folder / POLICY_FILE, folder / ENV_FILE
     there = [path for path in (policy, env) if path.exists()]
     if there and not force:
         raise SettingsError(f"{there[0]} is there already; --force overwrites it")
-    text = SHIPPED.read_text(encoding="utf-8")
-    if simulated:
-        head, web, tail = text.rpartition("[web]")
-        text = head + web + tail.replace("enabled = false", "enabled = true")
-        for real, stand_in in STAND_INS.items():
-            text = text.replace(real, stand_in)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        policy.write_text(text, encoding="utf-8")
+        policy.write_text(policy_text(simulated=simulated), encoding="utf-8")
         env.write_text(ENVIRONMENT.format(policy=policy), encoding="utf-8")
         env.chmod(0o600)
     except OSError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.demo.script import Play
-from bot.demo.stack import prepare, running
+from bot.demo.stack import EndedError, prepare, running
 from bot.processes import log_to_stderr
 from bot.supervisor import stop_on_signals
 
@@ -23,6 +23,10 @@ Ask something easy and something hard and watch which tier answers; flag an answ
 The data is in {folder}. Stop with Ctrl-C.
 """
 
+SCRIPT_S = 300.0
+STOPPED = 130
+"""The exit status of a command that Ctrl-C ended."""
+
 
 async def run_demo(data: Path | None, port: int) -> int:
     """Run the demo until Ctrl-C; return the exit status."""
@@ -31,23 +35,40 @@ async def run_demo(data: Path | None, port: int) -> int:
     console = Console(highlight=False)
     with _folder(data) as folder:
         deployment, environment = prepare(folder, port)
-        async with running(deployment, environment, stop) as address:
-            console.print(WELCOME.format(address=address, folder=folder))
-            await stop.wait()
-            console.print("Stopping…")
+        try:
+            async with running(deployment, environment, stop) as address:
+                console.print(WELCOME.format(address=address, folder=folder))
+                await stop.wait()
+                console.print("Stopping…")
+        except EndedError as ended:
+            return ended.status
     return 0
 
 
 async def run_script(data: Path | None) -> int:
-    """Play the script and print it; return 0 when everything came as it should, else 1."""
+    """Play the script and print it; return 0 when everything came as it should, else 1, or 130 when a signal stopped it."""
     logging.getLogger("bot").setLevel(logging.ERROR)
     stop = stop_on_signals(supervised=False)
     console = Console(highlight=False)
     with _folder(data) as folder:
         deployment, environment = prepare(folder, 0)
-        with console.status("Starting Switchboard with simulated models…"):
-            async with running(deployment, environment, stop, quiet=True) as address:
-                return await asyncio.wait_for(Play(console, address).run(), 300)
+        try:
+            with console.status("Starting Switchboard with simulated models…"):
+                async with running(deployment, environment, stop, quiet=True) as address:
+                    return await _play(Play(console, address), stop)
+        except EndedError as ended:
+            return ended.status or STOPPED
+
+
+async def _play(play: Play, stop: asyncio.Event) -> int:
+    playing, stopping = asyncio.create_task(play.run()), asyncio.create_task(stop.wait())
+    try:
+        async with asyncio.timeout(SCRIPT_S):
+            await asyncio.wait({playing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return await playing if playing.done() else STOPPED
+    finally:
+        playing.cancel()
+        stopping.cancel()
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from pathlib import Path
 import aiohttp
 
 from bot.app import Deployment, open_store, read_deployment
+from bot.config import SettingsError
 from bot.processes import children_of
-from bot.setup import POLICY_FILE, write_files
+from bot.setup import POLICY_FILE, policy_text
 from bot.supervisor import Supervisor
 
 READY_S = 60.0
@@ -29,27 +30,43 @@ def demo_environment(folder: Path, port: int) -> dict[str, str]:
     }
 
 
-def free_port() -> int:
-    """Return a loopback port that is free now."""
+class EndedError(Exception):
+    """The processes ended before they were ready. `status` is 0 when they were told to, 2 when one, which has said why, cannot work."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def free_port(wanted: int = 0) -> int:
+    """Return a loopback port that is free now: the wanted one, or any. Raises SettingsError when the wanted one is taken."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError as error:
+            raise SettingsError(f"cannot listen on port {wanted}: {error.strerror}; without --port a free one is taken") from error
         port: int = probe.getsockname()[1]
         return port
 
 
 def prepare(folder: Path, port: int) -> tuple[Deployment, Mapping[str, str]]:
-    """Write the demo's policy where there is none yet, and read it."""
-    if not (folder / POLICY_FILE).exists():
-        write_files(folder, simulated=True, force=True)
-    environment = demo_environment(folder, port or free_port())
-    return read_deployment(environment), environment
+    """Write the demo's policy where there is none yet, and read it. Raises SettingsError or PolicyError."""
+    policy = folder / POLICY_FILE
+    if not policy.exists():
+        policy.write_text(policy_text(simulated=True), encoding="utf-8")
+    environment = demo_environment(folder, free_port(port))
+    deployment = read_deployment(environment)
+    if not deployment.policy.web.enabled:
+        raise SettingsError(f"{policy}: the demo needs `enabled = true` under [web]")
+    return deployment, environment
 
 
 @asynccontextmanager
 async def running(
     deployment: Deployment, environment: Mapping[str, str], stop: asyncio.Event, *, quiet: bool = False
 ) -> AsyncIterator[str]:
-    """Run the demo until `stop` is set or the block ends; yield the address once it answers. Raises TimeoutError."""
+    """Run the demo until `stop` is set or the block ends; yield the address once it answers. Raises EndedError or TimeoutError."""
     async with open_store(deployment.settings):
         pass  # the schema is there now, so the children start at once
     supervisor = asyncio.create_task(Supervisor(children_of(workers=1, demo=True, quiet=quiet), environment).run(stop))
@@ -63,7 +80,7 @@ async def running(
 
 
 async def until_ready(address: str, supervisor: asyncio.Task[int]) -> None:
-    """Wait until a deployment takes questions. Raises TimeoutError when it does not, or has ended."""
+    """Wait until a deployment takes questions. Raises EndedError when it has ended, TimeoutError when it takes too long."""
     async with asyncio.timeout(READY_S), aiohttp.ClientSession() as client:
         while not supervisor.done():
             try:
@@ -73,4 +90,4 @@ async def until_ready(address: str, supervisor: asyncio.Task[int]) -> None:
             except aiohttp.ClientError:
                 pass
             await asyncio.sleep(0.1)
-    raise TimeoutError("the processes ended before they were ready")
+    raise EndedError(supervisor.result())
