@@ -250,3 +250,11 @@ async def try_slack(deployment: Deployment) -> str:
     finally:
         await web_api.close()
     return ""
+
+
+def slack_manifest_text(url: str | None, *, socket_mode: bool, as_json: bool) -> str:
+    """Return the Slack app manifest, filled in. Raises ValueError with one line."""
+    from adapters.slack.manifest import slack_manifest
+
+    filled = slack_manifest(url, socket_mode=socket_mode)
+    return filled.to_json() if as_json else filled.to_yaml()

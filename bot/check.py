@@ -1,9 +1,11 @@
 """`switchboard check`: tries everything that a deployment needs, and says what to fix."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from bot.app import Deployment, missing_keys, read_deployment, try_slack
 from bot.config import SettingsError
@@ -17,12 +19,13 @@ SOUND_SQLITE = (3, 51, 3)
 """Older ones can lose a write when two connections reset one write-ahead log (sqlite.org, release 3.51.3)."""
 OLD_SQLITE = "SQLite {version} has a rare fault with several connections, mended in 3.51.3: prefer PostgreSQL, or a newer Python"
 SCHEMA_NEEDED = "the schema is {found}: run `switchboard migrate`"
+BAD_FILE = "the file is no database of ours, or is locked: move it away, or name another folder in SWITCHBOARD_DATA"
 FRESH = "will be made and migrated at the start"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was tried; `fix` says what to do when it is not fine."""
+    """One thing that was tried; `fix` says what to do when it is not fine, or advises."""
 
     name: str
     fine: bool
@@ -70,15 +73,23 @@ async def _database(deployment: Deployment) -> Finding:
     shown = database.url.render_as_string(hide_password=True)
     try:
         if database.path and not database.path.exists():
-            return _sqlite(f"{shown} {FRESH}")
+            return _new_sqlite(database.path, f"{shown} {FRESH}")
         found = await schema.current(database)
     except StoreUnavailable:
-        return Finding("database", fine=False, detail=f"{shown} does not answer", fix="check DATABASE_URL, and that the server runs")
+        fix = BAD_FILE if database.is_sqlite else "check DATABASE_URL, and that the server runs"
+        return Finding("database", fine=False, detail=f"{shown} does not answer", fix=fix)
     finally:
         await database.close()
     if found != schema.HEAD and not database.is_sqlite:
         return Finding("database", fine=False, detail=shown, fix=SCHEMA_NEEDED.format(found=found or "not there"))
     return _sqlite(shown) if database.is_sqlite else Finding("database", fine=True, detail=shown)
+
+
+def _new_sqlite(path: Path, detail: str) -> Finding:
+    there = next(folder for folder in path.absolute().parents if folder.exists())
+    if there.is_dir() and os.access(there, os.W_OK):
+        return _sqlite(detail)
+    return Finding("database", fine=False, detail=f"{there} is no folder that can be written to", fix="set SWITCHBOARD_DATA to one")
 
 
 def _sqlite(detail: str) -> Finding:

@@ -6,7 +6,7 @@ from router.types import RouterError
 
 MISUSED = 2
 BROKEN = 1
-NO_DATABASE = "the database does not answer: is DATABASE_URL right, and does its server run?"
+NO_DATABASE = "the database does not answer: `switchboard check` says what to fix"
 OURS = "something went wrong inside Switchboard ({kind}). Run it again with SWITCHBOARD_DEBUG=1 to see where, and report it."
 
 

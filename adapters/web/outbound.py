@@ -13,6 +13,7 @@ from bot.types import Answered, Badge, Failed, FlagReason, Notice, Reply, Workin
 from router.types import CostSource, Outcome, Tier
 
 WORKING = "Working on it…"
+FAILED = "**I could not answer this.** {why}"
 COST_UNKNOWN = "cost unknown"
 REASON_LABELS: Mapping[FlagReason, str] = {
     FlagReason.WRONG: "Wrong",
@@ -136,7 +137,8 @@ def reply_body(reply: Reply) -> ReplyBody:
     if isinstance(reply, Working):
         return ReplyBody(kind="working", text=WORKING)
     if isinstance(reply, Failed):
-        return ReplyBody(kind="failed", text=reply.text, html=render(reply.text), can_retry=reply.can_retry)
+        said = FAILED.format(why=reply.text)
+        return ReplyBody(kind="failed", text=said, html=render(said), can_retry=reply.can_retry)
     if isinstance(reply, Notice):
         return ReplyBody(kind="notice", text=reply.text, html=render(reply.text), can_retry=reply.offer_again)
     return ReplyBody(kind="withdrawn")

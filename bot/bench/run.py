@@ -140,7 +140,7 @@ def render(measured: Measured, *, as_json: bool) -> str:
     rows = (("committed, then acknowledged, ms", ours), ("peer that keeps nothing, ms", peer), ("ratio", ratio))
     return "\n".join(
         (
-            f"{measured.events} signed Slack events at {measured.rate:g}/s with one busy worker, {measured.refused} refused; acknowledged in:",
+            f"{measured.events} signed Slack events at {measured.rate:g}/s, one busy worker, {measured.refused} refused; acknowledged in:",
             *(f"  {name:<34} p50 {p50:8.2f}   p99 {p99:8.2f}" for name, (p50, p99) in rows),
             f"  the slowest of ours took {measured.ack_max_ms:.2f} ms",
             f"Answers: {measured.answered} delivered, {measured.answers_per_s:.1f}/s until the last one",

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.store import schema
+from bot.store.database import Database
 from bot.store.inbox import State
 from tests.e2e.deployment import Running, deployed, environment_for, is_final
 from tests.fakes.slack import Channel, ChannelKind, FakeSlack, Message
-from tests.fakes.slack.workspace import ADA, BOB
+from tests.fakes.slack.workspace import ADA, BOB, OPS
 
 CHANNELS = 12
 ASK_EVERY_S = 0.4
@@ -82,3 +84,16 @@ async def test_random_kills_lose_no_acknowledged_question_and_answer_none_twice(
     assert [len(replies) for replies in finals] == [1] * len(taken)
     assert leftovers == []
     assert counts.get(State.DEAD, 0) == 0
+
+
+async def test_two_workers_on_postgresql_answer_each_question_once(tmp_path: Path, postgres_url: str) -> None:
+    async with FakeSlack() as slack:
+        environment = environment_for(slack, tmp_path, database_url=postgres_url)
+        database = Database(postgres_url)
+        await schema.migrate(database)
+        await database.close()
+        async with deployed(slack, environment, workers=2) as running:
+            said = [await slack.user(user).mention(OPS, text) for text in QUESTIONS for user in (ADA, BOB)]
+            await drained(running)
+            finals = [[reply for reply in running.replies(each.message) if is_final(reply)] for each in said]
+    assert [len(replies) for replies in finals] == [1] * len(said)
