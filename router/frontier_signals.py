@@ -37,19 +37,30 @@ CAUSE_SIGNALS = (
         r"culprit|bug|problem))|figure out|dig into|find out|look into|"
         r"anali?y[sz]e|analysis|narrow (?:it|this) down|what else (?:can|could)|how (?:would|could|might) (?:this|these|"
         r"they) (?:all )?(?:be )?(?:connected|related|linked)|fix (?:it|this|that)|where (?:do (?:we|i)|to) (?:look|start)|"
-        r"what (?:would you|do (?:we|i)|should (?:we|i)|to) (?:check|capture|look at|test)|bug\W{0,4}\?|guilty|culprit|suspects?|"
+        r"what (?:would you|do (?:we|i)|should (?:we|i)|to) (?:check|capture|look at|test)|bug\W{0,4}\?|guilty|culprit|"
+        r"suspects?|"
         r"coincidence|related or|(?:who|which) (?:\w+ ){0,2}(?:is right|is wrong|wrong)",
         _LIVE,
         unless=r"no (?:\w+ )?analysis",
     ),
     frontier(FAULT_PATTERN, 3, HARM, _LIVE, also=CONTRAST),
     frontier(_CAUSE, 4, r"what is (?:it|this|that)\W{0,4}$", _LIVE, also=HARM),
+    frontier(
+        "reports a fault instead of asking for a fact",
+        3,
+        r"(?<!.)(?!\W{0,4}(?:what|which|who|whose|where|when|how|is|are|was|do|does|did|has|have|any|show|list|please)\b)[^?\n]{0,150}\b"
+        r"(?:fail(?:s|ing|ed)|flapping|dropping|dies|dying|hangs?|hung|freez(?:es|ing)|crash(?:es|ed|ing)|stuck|unreachable|unusable|slow|"
+        r"broken|los(?:es|ing)|stopped|one-?way|missing|rebooting|looping|leaking|disappears?|kills)\b[^?]{0,400}$",
+        _LIVE,
+    ),
     frontier("describes a fault", 1, HARM, _LIVE),
     frontier(
         "tells of something odd",
         2,
         r"but|though|although|every \d+|every (?:time|day|night|morning|hour|few)|each time|whenever|since then|always|half|"
-        r"exactly|randomly|sometimes|while|nobody|only (?:from|to|at|in|on|over|with|one|when|vrf|the)|exactly|not from",
+        r"exactly|randomly|sometimes|while|nobody|only (?:from|to|at|in|on|over|with|one|when|vrf|the)|not (?:from|in)|"
+        r"(?:in|from|to|on|at|for) (?:just |only |exactly )?one (?:\w+)|missing|higher|lower|(?:for|on) some|one-?way|"
+        r"one way|since (?:we|the|i|they|last)",
         _LIVE,
     ),
     frontier(
@@ -66,7 +77,8 @@ DESIGN_SIGNALS = (
     frontier(
         "asks for a design",
         4,
-        r"design|redesign|re-?architect\w*|architect\w*|blueprint|road-?map|strateg\w+|trade-?offs?|pros and cons|propos(?:e|"
+        r"(?<!by )design|redesign|re-?architect\w*|architect\w*|blueprint|road-?map|strateg\w+|trade-?offs?|pros and cons|"
+        r"propos(?:e|"
         r"als?)|concept|"
         r"how (?:should|would|could|shall) (?:we|you|our|one|the)|should (?:we|i|it|our|the)|(?:what|who|which \w+|"
         r"where) should|what (?:do|could) we (?:build|do)|decide(?! to use)|"
@@ -122,7 +134,8 @@ DESIGN_SIGNALS = (
         "asks to build something",
         4,
         r"^\W*(?:build|implement|automate|develop|offer|deploy|stretch|merge|integrate|replace|aggregate|balance|optimi[sz]e|"
-        r"redesign|rework|scale|reduce|improve|connect|segment|isolate|protect|secure|prevent|separate|full \w+ config)",
+        r"redesign|rework|scale|reduce|improve|connect|segment|isolate|protect|secure|prevent|separate|get rid|prepare|"
+        r"standardi[sz]e|harmoni[sz]e|clean up|split|retire|phase out|simplify|turn (?:our|the)|full \w+ config)",
         _CONFIG,
     ),
 )

@@ -21,7 +21,8 @@ STATUS_SIGNALS = (
     small(
         _UP,
         3,
-        rf"{_LEAD}\W{{0,4}}(?:\w+ ){{0,2}}?(?:is|are|was|has|have|did|does|do|still)\b(?:[^?!;\n.]|\.(?=\w)){{1,70}}\b(?:{STATE})",
+        rf"{_LEAD}\W{{0,4}}(?:\w+ ){{0,2}}?(?:is|are|was|has|have|did|does|do|still)\b(?:[^?!;\n.]|"
+        rf"\.(?=\w)){{1,70}}\b(?:{STATE})",
         _LIVE,
         WIDE + r"|how|what|enough|ok (?:to|for|with)|allowed|permitted|(?:open|blocked) (?:from|between|for|to)|"
         r"is there an? (?:template|form|page|list|runbook)",
@@ -36,7 +37,8 @@ STATUS_SIGNALS = (
     small(
         _UP,
         3,
-        r"up or down|yes or no|y/n|up since when|still (?:down|up|open)|(?:up|down|back|alive|reachable|online|offline|"
+        r"up or down|yes ?(?:or|/) ?no|y/n|up since when|still (?:down|up|open)|(?:up|down|back|alive|reachable|online|"
+        r"offline|"
         r"established|active|all full|full)\W{0,4}\?",
         _LIVE,
     ),
@@ -207,7 +209,13 @@ SAYS_TOO_LITTLE = small(
 
 _NOT_TERSE = phrases(
     r"how|why|could|should|would|do we|can you|get|dig|incl(?:uding)?|propose|build|options?|upgrade|both|and|or|but|"
-    r"make|who|wrong|bad|bug"
+    r"make|who|wrong|bad|bug",
+    # A sentence that says how things are, rather than a few words around a value.
+    r"(?<!.)(?!\W{0,4}(?:what|which|who|whose|where|when|is|are|was|do|does|did|has|have|any|show|list|need|give|tell|"
+    r"please)\b)[^\n]{0,150}"
+    r"\b(?:is|are|was|were|has|have|had|gets?|got|came|comes|went|goes|moved|since|not|missing|higher|lower|no|some|did|"
+    r"all|after)",
+    r"(?:rid|prepare|standardi[sz]e|harmoni[sz]e|clean up|over \d+|on \d+ \w+)",
 )
 
 SHORT_SIGNALS: tuple[Signal, ...] = (
@@ -218,7 +226,7 @@ SHORT_SIGNALS: tuple[Signal, ...] = (
         Tier.SMALL,
         2,
         phrases(_LEAD + rf"(?:which|what|who|where|when|whose|{_DO}) [^?\n]{{3,70}}(?:\?|$|\n)"),
-        unless=phrases(WIDE + "|how|and (?:what|how|why)|ok to|or"),
+        unless=phrases(WIDE + "|how|and (?:what|how|why)|ok to"),
     ),
     Signal(
         "asks to look something up",

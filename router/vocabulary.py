@@ -188,7 +188,8 @@ PERSONAL = phrases(
     r"i|i'm|i've|i'd|i'll|me|my|mine|myself|he|she|his|her|him|colleagues?|coworkers?|boss|manager|sorry|apologies|"
     r"thanks?|thank|dear|regards|cheers|"
     r"hello|hi|hey|folks|guys|everybody|everyone|somebody|someone|anybody|anyone|week|today|yesterday|coffee|new here|"
-    r"bother\w*|disturb\w*|kind|stupid|silly|forgot\w*"
+    r"bother\w*|disturb\w*|kind|stupid|silly|forgot\w*|you|your|told|asked|promised|"
+    r"laugh\w*|lunch|tea|holidays?|weekend|birthday|kids?|wife|husband|friend|apprentice|trainee|laptop|driver|honestly"
 )
 """Words of talk around a question, rather than of the question."""
 
