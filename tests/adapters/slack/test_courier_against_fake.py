@@ -132,18 +132,6 @@ async def test_a_post_whose_connection_was_cut_is_found_again(
     assert only(slack).ts == ref.message
 
 
-async def test_in_doubt_a_post_that_never_arrived_is_made(slack: FakeSlack, courier: SlackCourier, asked: Question) -> None:
-    ref = await courier.post(asked, ANSWER, in_doubt=True)
-    assert only(slack).ts == ref.message
-
-
-async def test_in_doubt_another_questions_answer_is_not_taken_for_ours(slack: FakeSlack, courier: SlackCourier, asked: Question) -> None:
-    await courier.post(asked, ANSWER, in_doubt=False)
-    follow_up = await slack.user(ADA).thread_reply(slack.workspace.messages(OPS)[0], "and core2?")
-    await courier.post(question_about(follow_up.message), ANSWER, in_doubt=True)
-    assert len(slack.workspace.bot_messages(OPS)) == 2
-
-
 async def test_an_update_may_be_repeated_after_a_cut_connection(slack: FakeSlack, courier: SlackCourier, asked: Question) -> None:
     ref = await courier.post(asked, Working(), in_doubt=False)
     slack.fail(accepted_then_reset("chat.update"))
