@@ -41,7 +41,7 @@ class SlackCourier:
         """Show the first reply to a question and return where it stands. Raises DeliveryFailure."""
         if question.private:
             return await self._private.post(question, reply, in_doubt=in_doubt)
-        self._pacer.take(question.conversation.channel)
+        await self._pacer.take(question.conversation.channel)
         if in_doubt and (found := await self._found(question, since_asked(question), reply)) is not None:
             return found
         try:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -46,8 +45,3 @@ class SlackOptions:
     def socket_mode(self) -> bool:
         """Whether events come over websockets that we open, and not over HTTP."""
         return bool(self.app_token.get_secret_value())
-
-    @property
-    def api_host(self) -> str:
-        """The host (and port, where one is given) of the Web API."""
-        return urlsplit(self.api_url).netloc

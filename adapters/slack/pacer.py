@@ -1,13 +1,17 @@
 """Keeps posts into one channel to the pace that Slack allows."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.types import DeliveryFailure
 
 BURST = 10
 """Posts that one channel takes at once; Slack tolerates short bursts (docs.slack.dev, Web API rate limits)."""
+
+PATIENCE_S = 3.0
+"""A post waits here for its turn at most so long; a worker that waits longer answers nobody else meanwhile."""
 
 CHANNELS = 1_000
 """Channels remembered; the longest unused is forgotten first."""
@@ -21,22 +25,29 @@ class _Bucket:
 
 
 class Pacer:
-    """One token bucket per channel. It never sleeps: who may not post yet is told when, and the inbox keeps the question."""
+    """One token bucket per channel. Turns are given in order; whose turn is too far away is told when to come back."""
 
-    def __init__(self, pace_s: float, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        pace_s: float,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._pace = pace_s
         self._now = now
+        self._sleep = sleep
         self._buckets: dict[str, _Bucket] = {}
 
-    def take(self, channel: str) -> None:
-        """Take leave to post. Raises DeliveryFailure with the seconds to wait."""
+    async def take(self, channel: str) -> None:
+        """Wait for one's turn to post. Raises DeliveryFailure with the seconds to wait when it is not near."""
         bucket = self._refilled(channel)
-        wait = bucket.closed_until - self._now()
-        if wait <= 0 and bucket.tokens < 1 and self._pace > 0:
-            wait = (1 - bucket.tokens) * self._pace
-        if wait > 0:
+        turn = (1 - bucket.tokens) * self._pace if bucket.tokens < 1 else 0.0
+        wait = max(turn, bucket.closed_until - self._now())
+        if wait > PATIENCE_S:
             raise DeliveryFailure("paced", retry_after_s=wait)
         bucket.tokens -= 1
+        if wait > 0:
+            await self._sleep(wait)
 
     def close(self, channel: str, seconds: float) -> None:
         """Let nobody post into a channel for a while: Slack said so for one, and it holds for all."""
