@@ -1,5 +1,6 @@
 """The composition root: the only place where every class is named. Each process imports only what it needs."""
 
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -86,8 +87,8 @@ def read_deployment(environ: Mapping[str, str]) -> Deployment:
 
 @asynccontextmanager
 async def open_store(settings: Settings, clock: Clock = utc_now, *, owner: str = "") -> AsyncIterator[Store]:
-    """Open the database at this version's schema. Raises StoreUnavailable or SchemaOutdated."""
-    database = Database(settings.store_url)
+    """Open the database at this version's schema; with an `owner`, for a worker. Raises StoreUnavailable or SchemaOutdated."""
+    database = Database(settings.store_url, durable=not owner)
     try:
         await schema.require(database)
         yield Store(
@@ -196,6 +197,7 @@ async def router(policy: Policy, simulation: Simulation) -> AsyncIterator[Router
 @asynccontextmanager
 async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]:
     """Make a worker for the platforms that are turned on; `owner` names its place among the workers."""
+    owner = owner or secrets.token_hex(4)
     policy = deployment.policy
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(deployment.settings, owner=owner))

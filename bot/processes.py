@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import sys
 
 from bot.app import Deployment, ingress, open_store, worker
 from bot.config import SettingsError
@@ -56,6 +57,8 @@ async def run_worker(deployment: Deployment, *, owner: str, supervised: bool, qu
     """Work until a signal comes, or until it is time for a fresh process."""
     _require_platform(deployment)
     log_to_stderr(quiet=quiet)
+    # A database transaction runs in a thread; it must not hold its locks for 5 ms each time the busy event loop has the interpreter.
+    sys.setswitchinterval(0.0005)
     stop = stop_on_signals(supervised=supervised)
     async with worker(deployment, owner=owner) as made:
         _log.info("ready to answer")

@@ -75,7 +75,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 async def _empty(database: Database) -> None:
-    async with database.write() as connection:
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "counters":
-                await connection.execute(table.delete())
+    for table in reversed(metadata.sorted_tables):
+        if table.name != "counters":
+            await database.change(table.delete())

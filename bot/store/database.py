@@ -1,21 +1,23 @@
 """One database: its engine, its transactions, and the translation of its errors."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import Connection, Engine, Executable, RowMapping, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store.errors import StoreUnavailable
 
+T = TypeVar("T")
+
 BUSY_TIMEOUT_MS = 5000
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+CONNECTIONS = 8
+_DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
 def database_url(url: str) -> URL:
@@ -27,76 +29,85 @@ def database_url(url: str) -> URL:
     driver = _DRIVERS.get(parsed.drivername.partition("+")[0])
     if driver is None:
         raise ValueError(f"DATABASE_URL must start with sqlite:/// or postgresql://, not {parsed.drivername}://")
-    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise ValueError(
-            "DATABASE_URL must name a file, such as sqlite:///switchboard.sqlite3: processes cannot share a database in memory"
-        )
     return parsed.set(drivername=driver)
 
 
 class Database:
-    """Opens transactions on SQLite (WAL, one writer at a time) or PostgreSQL.
+    """Runs transactions on SQLite (WAL, one writer at a time) or PostgreSQL.
 
-    SQLite's `synchronous=FULL` makes a commit survive power loss: what was acknowledged is on the disk.
+    A transaction is a function of a connection that runs whole in a thread: it holds its locks no longer than its own
+    statements take, however busy the event loop is.
+
+    A `durable` SQLite commit survives power loss: what was acknowledged is on the disk. Otherwise it survives the death of
+    every process, and after power loss the last answers are given again: a worker's many small writes need not wait for the
+    disk, nor keep the ingress waiting.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = database_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._engine = create_async_engine(self.url, **({} if self.is_sqlite else {"pool_pre_ping": True, "pool_size": 10}))
-        self._writer = asyncio.Lock()
+        pool = {"pool_size": CONNECTIONS} | ({} if self.is_sqlite else {"pool_pre_ping": True})
+        self._engine = create_engine(self.url, **pool)
+        self._readers = ThreadPoolExecutor(CONNECTIONS, "database")
+        self._writers = ThreadPoolExecutor(1, "database-writer") if self.is_sqlite else self._readers
         if self.is_sqlite:
-            _prepare_sqlite(self._engine)
+            _prepare_sqlite(self._engine, "FULL" if durable else "NORMAL")
 
     @property
     def path(self) -> Path | None:
         """The file of a SQLite database."""
         return Path(self.url.database) if self.is_sqlite and self.url.database else None
 
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """Run a read-write transaction, committed on leaving. Raises StoreUnavailable."""
-        async with AsyncExitStack() as stack:
-            if self.is_sqlite:
-                # Waiting here is fair and cheap; SQLite's own busy handler sleeps and is neither.
-                await stack.enter_async_context(self._writer)
-            yield await stack.enter_async_context(self._transaction("BEGIN IMMEDIATE"))
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run a read-write transaction, committed when `work` returns. Raises StoreUnavailable, and IntegrityError."""
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self._transact, work, "BEGIN IMMEDIATE")
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self, work: Callable[[Connection], T]) -> T:
         """Run a read-only transaction. Raises StoreUnavailable."""
-        async with self._transaction("BEGIN") as connection:
-            yield connection
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._transact, work, "BEGIN")
 
-    @asynccontextmanager
-    async def _transaction(self, begin: str) -> AsyncIterator[AsyncConnection]:
+    async def rows(self, wanted: Executable) -> Sequence[RowMapping]:
+        """Return the rows of a query."""
+        return await self.read(lambda connection: connection.execute(wanted).mappings().all())
+
+    async def value(self, wanted: Executable) -> Any:
+        """Return the first column of a query's first row, or None."""
+        return await self.read(lambda connection: connection.scalar(wanted))
+
+    async def change(self, statement: Executable) -> int:
+        """Run one writing statement in a transaction of its own and return how many rows it touched."""
+        return await self.write(lambda connection: connection.execute(statement).rowcount)
+
+    def _transact(self, work: Callable[[Connection], T], begin: str) -> T:
         try:
-            async with self._engine.connect() as connection:
-                await connection.execution_options(switchboard_begin=begin)
-                async with connection.begin():
-                    yield connection
+            with self._engine.connect() as connection:
+                connection.execution_options(switchboard_begin=begin)
+                with connection.begin():
+                    return work(connection)
         except IntegrityError:
             raise
         except (DBAPIError, PoolTimeout, OSError) as error:
             raise StoreUnavailable(type(error).__name__) from error
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self._engine.dispose()
+        """Let running transactions end, and close every connection."""
+        for threads in (self._writers, self._readers):
+            await asyncio.to_thread(threads.shutdown)
+        self._engine.dispose()
 
 
-def _prepare_sqlite(engine: AsyncEngine) -> None:
+def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
     """Turn off the driver's own transactions, which begin too late, and begin them ourselves."""
 
     def connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    def begun(connection: Any) -> None:
+    def begun(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("switchboard_begin", "BEGIN"))
 
-    event.listen(engine.sync_engine, "connect", connected)
-    event.listen(engine.sync_engine, "begin", begun)
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, and_, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, insert, select, update
 
 from bot.store.database import Database
 from bot.store.tables import answers, decisions, flags, inbox, questions
@@ -41,23 +41,24 @@ class Flags:
         }
         said = {"reason": flag.reason.value if flag.reason else None, "comment": flag.comment}
         mine = and_(flags.c.question_id == flag.question_id, flags.c.user == flag.user)
-        async with self._database.write() as connection:
+
+        def put(connection: Connection) -> bool | None:
             # The row's lock makes two flags of one person wait for each other; SQLite has one writer anyway.
-            if await connection.scalar(select(inbox.c.seq).where(inbox.c.id == flag.question_id).with_for_update()) is None:
+            if connection.scalar(select(inbox.c.seq).where(inbox.c.id == flag.question_id).with_for_update()) is None:
                 return None
-            changed = await connection.execute(update(flags).where(mine).values(values | (said if flag.reason or helpful else {})))
+            changed = connection.execute(update(flags).where(mine).values(values | (said if flag.reason or helpful else {})))
             if changed.rowcount:
                 return False
-            await connection.execute(insert(flags).values(values | said | {"question_id": flag.question_id, "user": flag.user}))
-        return True
+            connection.execute(insert(flags).values(values | said | {"question_id": flag.question_id, "user": flag.user}))
+            return True
+
+        return await self._database.write(put)
 
     async def retract(self, question_id: str, user: str, at: datetime) -> bool:
         """Take a person's flag back; False when none stands."""
         mine = and_(flags.c.question_id == question_id, flags.c.user == user)
         standing = and_(flags.c.retracted_at.is_(None), flags.c.helpful.is_(False))
-        async with self._database.write() as connection:
-            changed = await connection.execute(update(flags).where(mine, standing).values(retracted_at=at))
-        return bool(changed.rowcount)
+        return bool(await self._database.change(update(flags).where(mine, standing).values(retracted_at=at)))
 
     async def standing(self, limit: int) -> tuple[FlaggedAnswer, ...]:
         """Return the flags that stand, newest first, with what they are about."""
@@ -70,9 +71,7 @@ class Flags:
             .order_by(flags.c.at.desc())
             .limit(limit)
         )
-        async with self._database.read() as connection:
-            rows = (await connection.execute(wanted)).mappings().all()
-        return tuple(_flagged(row) for row in rows)
+        return tuple(_flagged(row) for row in await self._database.rows(wanted))
 
 
 def _flagged(row: RowMapping) -> FlaggedAnswer:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, RowMapping, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
@@ -66,8 +66,7 @@ class Inbox:
     async def add(self, question: Question) -> bool:
         """Commit an item; False when its delivery or what it says is there already."""
         try:
-            async with self._database.write() as connection:
-                await connection.execute(insert(inbox).values(self._new(question)))
+            await self._database.change(insert(inbox).values(self._new(question)))
         except IntegrityError:
             return False
         return True
@@ -76,8 +75,7 @@ class Inbox:
         """Commit an item that this process works on at once; no other may claim it while the lease lasts."""
         token = self._token()
         leased = {"lease_token": token, "lease_until": self._clock() + self._lease, "attempts": 1}
-        async with self._database.write() as connection:
-            await connection.execute(insert(inbox).values(self._new(question) | leased))
+        await self._database.change(insert(inbox).values(self._new(question) | leased))
         return Claim(question, token, attempts=1, errors=0, crashes=0, reply=None, recorded=False)
 
     def _new(self, question: Question) -> dict[str, object]:
@@ -122,23 +120,18 @@ class Inbox:
             )
             .returning(inbox)
         )
-        async with self._database.write() as connection:
-            rows = (await connection.execute(leased)).mappings().all()
+        rows = await self._database.write(lambda connection: connection.execute(leased).mappings().all())
         return tuple(_claim_of(row) for row in sorted(rows, key=lambda row: row["seq"]))
 
     async def recover(self) -> int:
         """Free what this owner's predecessor held when it died; return how many. Call it only when that one is dead."""
         held = inbox.c.lease_token.startswith(f"{self._owner}/", autoescape=True)
-        async with self._database.write() as connection:
-            freed = await connection.execute(update(inbox).where(held).values(lease_until=self._clock() - self._lease))
-        return freed.rowcount
+        return await self._database.change(update(inbox).where(held).values(lease_until=self._clock() - self._lease))
 
     async def renew(self, claims: Sequence[Claim]) -> None:
         """Extend the leases that are still ours; a lost one stays lost."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(inbox).where(or_(*(_held(claim) for claim in claims))).values(lease_until=self._clock() + self._lease)
-            )
+        ours = or_(*(_held(claim) for claim in claims))
+        await self._database.change(update(inbox).where(ours).values(lease_until=self._clock() + self._lease))
 
     async def placed(self, claim: Claim, reply: MessageRef) -> None:
         """Note where the reply stands. Raises LeaseLost."""
@@ -163,50 +156,50 @@ class Inbox:
 
         An unanswered one starts over: whoever works on it has lost the lease.
         """
-        mine = and_(_from(source), inbox.c.kind == Kind.ASK.value)
-        async with self._database.write() as connection:
-            row = (await connection.execute(select(inbox).where(mine).order_by(inbox.c.seq.desc()).limit(1))).mappings().first()
-            if row is None:
-                return None
-            start_over = {"lease_token": None, "lease_until": None, "not_before": self._clock()} if row["state"] == State.WAITING else {}
-            await connection.execute(update(inbox).where(inbox.c.seq == row["seq"]).values(text=text, **start_over))
-        return _claim_of(row)
+        latest = select(inbox).where(_from(source), inbox.c.kind == Kind.ASK.value).order_by(inbox.c.seq.desc()).limit(1)
+        anew = {"lease_token": None, "lease_until": None, "not_before": self._clock()}
+
+        def change(connection: Connection) -> RowMapping | None:
+            row = connection.execute(latest.with_for_update()).mappings().first()
+            if row is not None:
+                values = {"text": text} | (anew if row["state"] == State.WAITING else {})
+                connection.execute(update(inbox).where(inbox.c.seq == row["seq"]).values(values))
+            return row
+
+        found = await self._database.write(change)
+        return None if found is None else _claim_of(found)
 
     async def cancel(self, source: MessageRef) -> tuple[Claim, ...]:
         """Stop what a message asked for; return the items as they were found, with where their replies stand."""
         mine = and_(_from(source), inbox.c.kind.in_(_ASKED))
-        async with self._database.write() as connection:
-            rows = (await connection.execute(select(inbox).where(mine))).mappings().all()
-            await connection.execute(
-                update(inbox)
-                .where(mine, inbox.c.state.in_(_OPEN))
-                .values(state=State.CANCELLED.value, lease_token=None, lease_until=None, finished_at=self._clock())
-            )
-        return tuple(_claim_of(row) for row in rows)
+        ended = {"state": State.CANCELLED.value, "lease_token": None, "lease_until": None, "finished_at": self._clock()}
+
+        def change(connection: Connection) -> Sequence[RowMapping]:
+            rows = connection.execute(select(inbox).where(mine).with_for_update()).mappings().all()
+            connection.execute(update(inbox).where(mine, inbox.c.state.in_(_OPEN)).values(ended))
+            return rows
+
+        return tuple(_claim_of(row) for row in await self._database.write(change))
 
     async def cancelled(self, question_id: str) -> bool:
         """Tell whether an item was taken back."""
-        async with self._database.read() as connection:
-            state = await connection.scalar(select(inbox.c.state).where(inbox.c.id == question_id))
-        return state == State.CANCELLED.value
+        state = await self._database.value(select(inbox.c.state).where(inbox.c.id == question_id))
+        return bool(state == State.CANCELLED.value)
 
     async def question(self, question_id: str) -> Question | None:
         """Return an item's question as it reads now, edits included."""
-        async with self._database.read() as connection:
-            row = (await connection.execute(select(inbox).where(inbox.c.id == question_id))).mappings().first()
-        return question_of(row) if row else None
+        rows = await self._database.rows(select(inbox).where(inbox.c.id == question_id))
+        return question_of(rows[0]) if rows else None
 
     async def counts(self) -> dict[State, int]:
         """Return how many items stand in each state."""
-        async with self._database.read() as connection:
-            rows = (await connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))).all()
-        return {State(state): count for state, count in rows}
+        rows = await self._database.rows(select(inbox.c.state, func.count().label("items")).group_by(inbox.c.state))
+        return {State(row["state"]): row["items"] for row in rows}
 
     async def oldest_waiting_s(self) -> float:
         """Return the age in seconds of the oldest item that could be worked on and is not; 0 when there is none."""
         now = self._clock()
-        async with self._database.read() as connection:
-            oldest = await connection.scalar(select(func.min(inbox.c.not_before)).where(self._claimable(now)))
+        oldest = await self._database.value(select(func.min(inbox.c.not_before)).where(self._claimable(now)))
         return (now - oldest).total_seconds() if oldest else 0.0
 
     def _claimable(self, now: datetime) -> ColumnElement[bool]:
@@ -214,9 +207,7 @@ class Inbox:
         return and_(inbox.c.state.in_(_OPEN), inbox.c.not_before <= now, free)
 
     async def _write(self, claim: Claim, **values: object) -> None:
-        async with self._database.write() as connection:
-            written = await connection.execute(update(inbox).where(_held(claim)).values(values))
-        if not written.rowcount:
+        if not await self._database.change(update(inbox).where(_held(claim)).values(values)):
             raise LeaseLost(claim.question.id)
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, select, update
 
 from bot.store.database import Database
 from bot.store.errors import LeaseLost
@@ -50,23 +49,25 @@ class Records:
 
     async def keep(self, claim: Claim, result: Result, *, at: datetime, expires_at: datetime) -> None:
         """Write the whole record in one transaction, and mark the item as answered. Raises LeaseLost: nothing is written then."""
-        async with self._database.write() as connection:
-            await _hold(connection, claim)
-            await _write_question(connection, claim.question, result, at)
+
+        def keep(connection: Connection) -> None:
+            _hold(connection, claim)
+            _write_question(connection, claim.question, result, at)
             if result.answer:
-                await connection.execute(insert(answers).values(_answer_values(claim.question, result, at, expires_at)))
+                connection.execute(insert(answers).values(_answer_values(claim.question, result, at, expires_at)))
             if claim.question.kind is Kind.ESCALATE and result.answer:
                 pair = {"first": claim.question.parent, "second": claim.question.id, "kind": Kind.ESCALATE.value, "at": at}
-                await connection.execute(insert(pairs).values(pair))
+                connection.execute(insert(pairs).values(pair))
+
+        await self._database.write(keep)
 
     async def get(self, question_id: str) -> Record | None:
         """Return a question with its reply, whether or not it is answered yet."""
         found = await self._select(questions.c.id == question_id, limit=1)
         if found:
             return found[0]
-        async with self._database.read() as connection:
-            row = (await connection.execute(select(inbox).where(inbox.c.id == question_id))).mappings().first()
-        return Record(question_of(row), None) if row else None
+        waiting = await self._database.rows(select(inbox).where(inbox.c.id == question_id))
+        return Record(question_of(waiting[0]), None) if waiting else None
 
     async def recent(self, platform: Platform, tenant: str, user: str, limit: int) -> tuple[Record, ...]:
         """Return a person's last answered questions, newest first."""
@@ -96,15 +97,14 @@ class Records:
             return frozenset()
         mine = and_(inbox.c.platform == place.platform.value, inbox.c.tenant == place.tenant)
         thread = and_(inbox.c.channel == place.channel, inbox.c.thread == place.thread, inbox.c.private.is_(False))
-        async with self._database.read() as connection:
-            return frozenset((await connection.execute(select(inbox.c.user).where(mine, thread).distinct())).scalars())
+        rows = await self._database.rows(select(inbox.c.user).where(mine, thread).distinct())
+        return frozenset(row["user"] for row in rows)
 
     async def question_at(self, ref: MessageRef) -> str | None:
         """Return the question whose reply stands at `ref`."""
         there = and_(inbox.c.reply_channel == ref.channel, inbox.c.reply_message == ref.message)
         mine = and_(inbox.c.platform == ref.platform.value, inbox.c.tenant == ref.tenant)
-        async with self._database.read() as connection:
-            found: str | None = await connection.scalar(select(inbox.c.id).where(there, mine))
+        found: str | None = await self._database.value(select(inbox.c.id).where(there, mine))
         return found
 
     async def spent(self, since: datetime, *, tenant: str = "", channel: str = "", user: str = "") -> Decimal:
@@ -113,8 +113,7 @@ class Records:
         wanted = wanted.where(attempts.c.started_at >= since)
         for column, value in ((questions.c.tenant, tenant), (questions.c.channel, channel), (questions.c.user, user)):
             wanted = wanted.where(column == value) if value else wanted
-        async with self._database.read() as connection:
-            total = await connection.scalar(wanted)
+        total = await self._database.value(wanted)
         return Decimal(total) if isinstance(total, Decimal) else Decimal(int(total or 0)) / PICO
 
     async def _select(self, where: ColumnElement[bool], *, limit: int) -> tuple[Record, ...]:
@@ -126,10 +125,13 @@ class Records:
             .order_by(questions.c.asked_at.desc(), questions.c.recorded_at.desc())
             .limit(limit)
         )
-        async with self._database.read() as connection:
-            rows = (await connection.execute(wanted)).all()
-            made = await _attempt_lines(connection, [row._mapping[questions.c.id] for row in rows])  # noqa: SLF001 (the public name of a row's mapping)
-        return tuple(_record_of(row._mapping, made) for row in rows)  # noqa: SLF001 (see above)
+
+        def read(connection: Connection) -> tuple[Record, ...]:
+            rows = [row._mapping for row in connection.execute(wanted)]  # noqa: SLF001 (the public name of a row's mapping)
+            made = _attempt_lines(connection, [row[questions.c.id] for row in rows])
+            return tuple(_record_of(row, made) for row in rows)
+
+        return await self._database.read(read)
 
 
 def _in_thread(place: Conversation) -> ColumnElement[bool]:
@@ -137,16 +139,16 @@ def _in_thread(place: Conversation) -> ColumnElement[bool]:
     return and_(mine, questions.c.channel == place.channel, questions.c.thread == place.thread)
 
 
-async def _hold(connection: AsyncConnection, claim: Claim) -> None:
+def _hold(connection: Connection, claim: Claim) -> None:
     held = and_(inbox.c.id == claim.question.id, inbox.c.lease_token == claim.token)
-    marked = await connection.execute(update(inbox).where(held).values(state=State.RECORDED.value))
+    marked = connection.execute(update(inbox).where(held).values(state=State.RECORDED.value))
     if not marked.rowcount:
         raise LeaseLost(claim.question.id)
 
 
-async def _write_question(connection: AsyncConnection, question: Question, result: Result, at: datetime) -> None:
+def _write_question(connection: Connection, question: Question, result: Result, at: datetime) -> None:
     values = asked_values(question) | {"recorded_at": at, "failure": result.failure or None}
-    await connection.execute(insert(questions).values(values))
+    connection.execute(insert(questions).values(values))
     if result.decision:
         decided = {
             "question_id": question.id,
@@ -155,9 +157,9 @@ async def _write_question(connection: AsyncConnection, question: Question, resul
             "volatility": result.decision.volatility.value,
             "reasons": list(result.decision.reasons),
         }
-        await connection.execute(insert(decisions).values(decided))
+        connection.execute(insert(decisions).values(decided))
     if result.attempts:
-        await connection.execute(insert(attempts), [_attempt_values(question, attempt) for attempt in result.attempts])
+        connection.execute(insert(attempts), [_attempt_values(question, attempt) for attempt in result.attempts])
 
 
 def _attempt_values(question: Question, attempt: Attempt) -> dict[str, object]:
@@ -211,8 +213,8 @@ def _answer_values(question: Question, result: Result, at: datetime, expires_at:
     }
 
 
-async def _attempt_lines(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, tuple[AttemptLine, ...]]:
-    rows = (await connection.execute(select(attempts).where(attempts.c.question_id.in_(ids)).order_by(attempts.c.id))).mappings().all()
+def _attempt_lines(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[AttemptLine, ...]]:
+    rows = (connection.execute(select(attempts).where(attempts.c.question_id.in_(ids)).order_by(attempts.c.id))).mappings().all()
     lines: dict[str, tuple[AttemptLine, ...]] = {}
     for row in rows:
         line = AttemptLine(Tier(row["tier"]), row["target"], Outcome(row["outcome"]), row["latency_ms"])

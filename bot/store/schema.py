@@ -18,8 +18,7 @@ HEAD = "0001"
 async def current(database: Database) -> str | None:
     """Return the revision that a database is at; None when it is empty. Raises StoreUnavailable."""
     try:
-        async with database.read() as connection:
-            revision: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+        revision: str | None = await database.value(text("SELECT version_num FROM alembic_version"))
     except StoreUnavailable as error:
         if isinstance(error.__cause__, DBAPIError) and "alembic_version" in str(error.__cause__.orig):
             return None
@@ -44,8 +43,7 @@ async def migrate(database: Database) -> None:
 
     with _one_at_a_time(database.path):
         if await current(database) != HEAD:
-            async with database.write() as connection:
-                await connection.run_sync(upgrade)
+            await database.write(upgrade)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Run-time switches that every process reads: small, durable, by name."""
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
@@ -18,8 +18,7 @@ class Switches:
     async def all(self, prefix: str) -> dict[str, str]:
         """Return the switches whose names start with `prefix`."""
         wanted = select(switches.c.name, switches.c.value).where(switches.c.name.startswith(prefix, autoescape=True))
-        async with self._database.read() as connection:
-            return {name: value for name, value in (await connection.execute(wanted)).all()}  # noqa: C416 (dict() of rows is untyped)
+        return {row["name"]: row["value"] for row in await self._database.rows(wanted)}
 
     async def set(self, name: str, value: str) -> None:
         """Set a switch; an empty value removes it."""
@@ -30,12 +29,12 @@ class Switches:
             await self._put(name, value)
 
     async def _put(self, name: str, value: str) -> None:
-        mine = switches.c.name == name
-        async with self._database.write() as connection:
+        mine, values = switches.c.name == name, {"value": value, "set_at": self._clock()}
+
+        def put(connection: Connection) -> None:
             if not value:
-                await connection.execute(delete(switches).where(mine))
-                return
-            values = {"value": value, "set_at": self._clock()}
-            changed = await connection.execute(update(switches).where(mine).values(values))
-            if not changed.rowcount:
-                await connection.execute(insert(switches).values(values | {"name": name}))
+                connection.execute(delete(switches).where(mine))
+            elif not connection.execute(update(switches).where(mine).values(values)).rowcount:
+                connection.execute(insert(switches).values(values | {"name": name}))
+
+        await self._database.write(put)

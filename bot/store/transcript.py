@@ -3,8 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert, or_, select, update
 
 from bot.store.database import Database
 from bot.store.tables import counters, transcript
@@ -41,17 +40,18 @@ class Transcript:
 
     async def put(self, entry: Entry) -> None:
         """Insert an entry, or replace the one with its id."""
-        async with self._database.write() as connection:
-            row = asdict(replace(entry, revision=await _next_revision(connection)))
-            changed = await connection.execute(update(transcript).where(transcript.c.id == entry.id).values(row))
-            if not changed.rowcount:
-                await connection.execute(insert(transcript).values(row))
+
+        def put(connection: Connection) -> None:
+            row = asdict(replace(entry, revision=_next_revision(connection)))
+            if not connection.execute(update(transcript).where(transcript.c.id == entry.id).values(row)).rowcount:
+                connection.execute(insert(transcript).values(row))
+
+        await self._database.write(put)
 
     async def get(self, entry_id: str) -> Entry | None:
         """Return an entry by id."""
-        async with self._database.read() as connection:
-            row = (await connection.execute(select(transcript).where(transcript.c.id == entry_id))).mappings().first()
-        return Entry(**row) if row else None
+        rows = await self._database.rows(select(transcript).where(transcript.c.id == entry_id))
+        return Entry(**rows[0]) if rows else None
 
     async def since(self, revision: int, user: str, limit: int = 200) -> tuple[Entry, ...]:
         """Return what changed after a revision and `user` may see, oldest change first."""
@@ -61,14 +61,12 @@ class Transcript:
             .order_by(transcript.c.revision)
             .limit(limit)
         )
-        async with self._database.read() as connection:
-            rows = (await connection.execute(wanted)).mappings().all()
-        return tuple(Entry(**row) for row in rows)
+        return tuple(Entry(**row) for row in await self._database.rows(wanted))
 
 
-async def _next_revision(connection: AsyncConnection) -> int:
+def _next_revision(connection: Connection) -> int:
     """Count up; the row's lock makes revisions commit in their order."""
-    counted = await connection.execute(
+    counted = connection.execute(
         update(counters).where(counters.c.name == _COUNTER).values(value=counters.c.value + 1).returning(counters.c.value)
     )
     return int(counted.scalar_one())

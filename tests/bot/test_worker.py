@@ -125,8 +125,7 @@ async def test_a_question_that_fails_again_and_again_ends_in_an_apology_and_a_de
 
 async def test_a_question_that_kills_its_workers_is_given_up(backstage: Backstage) -> None:
     await backstage.inbox.add(make_question(EASY))
-    async with backstage.database.write() as connection:
-        await connection.execute(update(inbox_table).values(crashes=MAX_CRASHES))
+    await backstage.database.change(update(inbox_table).values(crashes=MAX_CRASHES))
     await backstage.work()
     assert shown(backstage) == [Failed(GAVE_UP, can_retry=False)]
     assert backstage.small.prompts == []
@@ -145,9 +144,7 @@ async def test_when_every_model_is_down_the_person_is_told_what_failed(backstage
     await backstage.inbox.add(make_question(EASY))
     await backstage.work()
     (reply,) = shown(backstage)
-    assert reply == Failed(
-        "Small model small: no answer in time, frontier model frontier: no answer in time. Nothing was charged."
-    )
+    assert reply == Failed("Small model small: no answer in time, frontier model frontier: no answer in time. Nothing was charged.")
 
 
 async def test_a_question_edited_while_it_is_worked_on_is_answered_as_it_reads_now(backstage: Backstage) -> None:

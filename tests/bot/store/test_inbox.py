@@ -187,7 +187,6 @@ async def test_the_age_of_the_oldest_free_item_is_known(inbox: Inbox, clock: Fak
 
 async def test_an_answered_item_whose_delivery_is_open_is_claimed_for_delivery(inbox: Inbox, database: Database) -> None:
     await inbox.add(make_question())
-    async with database.write() as connection:
-        await connection.execute(update(inbox_table).values(state=State.RECORDED.value))
+    await database.change(update(inbox_table).values(state=State.RECORDED.value))
     (claim,) = await inbox.claim(1)
     assert claim.recorded

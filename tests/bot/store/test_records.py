@@ -70,8 +70,7 @@ async def test_an_answer_is_read_back_with_its_reasons_attempts_and_exact_cost(i
 
 async def test_every_token_of_every_attempt_is_kept(inbox: Inbox, records: Records, database: Database) -> None:
     await keep(inbox, records, make_question())
-    async with database.read() as connection:
-        first, second = (await connection.execute(select(attempts).order_by(attempts.c.id))).mappings().all()
+    first, second = await database.rows(select(attempts).order_by(attempts.c.id))
     assert (first["outcome"], first["prompt_tokens"], first["cost_usd"], first["cost_source"]) == ("timeout", None, None, "unknown")
     kept = [second[name] for name in ("prompt_tokens", "completion_tokens", "cached_tokens", "reasoning_tokens")]
     assert kept == [120, 30, 10, 5]
@@ -86,8 +85,7 @@ async def test_a_worker_that_lost_its_lease_writes_nothing_at_all(inbox: Inbox, 
     held = await claim(inbox, make_question())
     with pytest.raises(LeaseLost):
         await records.keep(replace(held, token="another"), RESULT, at=AT, expires_at=AT)
-    async with database.read() as connection:
-        assert await connection.scalar(select(func.count()).select_from(questions)) == 0
+    assert await database.value(select(func.count()).select_from(questions)) == 0
     assert await inbox.counts() == {State.WAITING: 1}
 
 
@@ -113,9 +111,8 @@ async def test_both_answers_of_an_escalation_are_kept_as_a_pair(inbox: Inbox, re
     await keep(inbox, records, first)
     second = make_question(kind=Kind.ESCALATE, parent=first.id)
     await keep(inbox, records, second)
-    async with database.read() as connection:
-        rows = (await connection.execute(select(pairs.c.first, pairs.c.second, pairs.c.kind))).all()
-    assert [tuple(row) for row in rows] == [(first.id, second.id, "escalate")]
+    rows = await database.rows(select(pairs.c.first, pairs.c.second, pairs.c.kind))
+    assert [tuple(row.values()) for row in rows] == [(first.id, second.id, "escalate")]
 
 
 async def test_spending_adds_up_for_all_for_a_channel_and_for_a_person(inbox: Inbox, records: Records) -> None:

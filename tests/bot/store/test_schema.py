@@ -24,8 +24,7 @@ async def test_the_migrations_make_the_tables_that_the_code_uses(database: Datab
     def differences(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": False}), metadata))
 
-    async with database.read() as connection:
-        assert await connection.run_sync(differences) == []
+    assert await database.read(differences) == []
 
 
 async def test_four_processes_may_migrate_at_once(tmp_path: Path) -> None:
