@@ -86,7 +86,7 @@ class SlackIngress:
         if shape is None or not _for_handlers(shape):
             return SocketModeResponse(envelope_id=request.envelope_id)
         verdict = await dispatch_socket(self._bolt, request)
-        return SocketModeResponse(envelope_id=request.envelope_id, payload=verdict.payload) if verdict.taken else None
+        return None if verdict.again else SocketModeResponse(envelope_id=request.envelope_id, payload=verdict.payload)
 
     def _make_sockets(self, options: SlackOptions) -> Sockets:
         return Sockets(options.app_token.get_secret_value(), lambda: self._web.client, self._socket, Timing())
@@ -100,6 +100,6 @@ def _for_handlers(shape: Shape) -> bool:
 
 
 def _as_http(verdict: Verdict) -> web.Response:
-    if verdict.taken and verdict.payload is not None:
+    if verdict.payload is not None:
         return web.json_response(verdict.payload)
     return web.Response(status=verdict.status)

@@ -19,7 +19,7 @@ from adapters.slack.reception import Handler
 from adapters.slack.web import quiet_logger
 from adapters.slack.whoami import Whoami
 
-TAKEN = 200
+UNREADABLE = 400
 RETRY_LATER = 503
 """Slack sends again what is not answered with a 2xx: at once, after a minute and after five (docs.slack.dev, Events API)."""
 
@@ -34,9 +34,9 @@ class Verdict:
     payload: dict[str, object] | None = None
 
     @property
-    def taken(self) -> bool:
-        """Whether everything was committed."""
-        return self.status == TAKEN
+    def again(self) -> bool:
+        """Whether Slack has to send it again, because it was not committed."""
+        return self.status == RETRY_LATER
 
 
 BoltListener = Callable[[AsyncAck, dict[str, object]], Awaitable[None]]
@@ -67,15 +67,21 @@ def make_bolt(options: SlackOptions, whoami: Whoami, listeners: tuple[Listener, 
 
 async def dispatch_http(app: AsyncApp, body: str, content_type: str) -> Verdict:
     """Run the handlers of a request that was verified."""
-    return _verdict(await app.async_dispatch(AsyncBoltRequest(body=body, headers={"content-type": content_type})))
+    return await _dispatch(app, lambda: AsyncBoltRequest(body=body, headers={"content-type": content_type}))
 
 
 async def dispatch_socket(app: AsyncApp, request: SocketModeRequest) -> Verdict:
     """Run the handlers of an envelope of Socket Mode."""
-    return _verdict(await app.async_dispatch(AsyncBoltRequest(body=request.payload, mode="socket_mode")))
+    return await _dispatch(app, lambda: AsyncBoltRequest(body=request.payload, mode="socket_mode"))
 
 
-def _verdict(response: BoltResponse) -> Verdict:
+async def _dispatch(app: AsyncApp, read: Callable[[], AsyncBoltRequest]) -> Verdict:
+    """Read a request and run it. What our handlers raise ends in Bolt's error handler; what escapes is Bolt's own trouble."""
+    try:
+        response = await app.async_dispatch(read())
+    except Exception as error:  # noqa: BLE001 (Bolt reads payloads unchecked: whatever it stumbles over is not of Slack's form)
+        _log.warning("not readable: %s", type(error).__name__)
+        return Verdict(UNREADABLE)
     return Verdict(response.status, json.loads(response.body) if response.body.startswith("{") else None)
 
 
