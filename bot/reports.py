@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from unicodedata import category
 
 from bot.app import Deployment, open_store
 from bot.store.flags import FlaggedAnswer
@@ -30,7 +31,7 @@ def render_answer(record: Record, *, as_json: bool) -> Rendered:
     cost = "cost unknown" if reply.usd is None else f"${reply.usd.normalize():f} ({reply.cost_source.value})"
     lines = [
         *([f"! {reply.note}", ""] if reply.note else []),
-        reply.text,
+        _printable(reply.text),
         "",
         f"[{reply.badge.value}] {reply.model} · {reply.seconds:.1f} s · {cost}",
         *(f"  - {reason}" for reason in reply.reasons),
@@ -83,11 +84,20 @@ def _flag_fields(flagged: FlaggedAnswer) -> dict[str, object]:
 
 def _flag_text(flagged: FlaggedAnswer) -> str:
     flag = flagged.flag
-    why = " · ".join(filter(None, (flag.reason.value if flag.reason else "no reason given", flag.comment)))
+    why = " · ".join(filter(None, (flag.reason.value if flag.reason else "no reason given", _line(flag.comment))))
     return "\n".join(
         (
             f"{flag.at:%Y-%m-%d %H:%M} UTC  {flag.question_id}  flagged by {flag.user} ({flag.source.value}): {why}",
-            f"  question: {flagged.question}",
-            f"  answer:   [{flagged.tier or 'on its way'}, {flagged.model or 'no model'}] {' '.join(flagged.answer.split())[:200]}",
+            f"  question: {_line(flagged.question)}",
+            f"  answer:   [{flagged.tier or 'on its way'}, {flagged.model or 'no model'}] {_line(flagged.answer)[:200]}",
         )
     )
+
+
+def _line(text: str) -> str:
+    return " ".join(_printable(text).split())
+
+
+def _printable(text: str) -> str:
+    """Leave out control characters: what was written in a chat or by a model must not drive an operator's terminal."""
+    return "".join(character for character in text if character in "\n\t" or not category(character).startswith("C"))
