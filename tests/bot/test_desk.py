@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import Click, Desk, Taken, new_id
+from bot.desk import Click, Desk, Taken
 from bot.store.database import Database
 from bot.store.errors import StoreUnavailable
 from bot.store.flags import Flags
@@ -54,12 +54,6 @@ async def answer(inbox: Inbox, database: Database, question: Question, *, minute
     (claim,) = [item for item in await inbox.claim(100) if item.question.id == question.id]
     await Records(database).keep(claim, RESULT, at=AT, expires_at=AT)
     await inbox.finish(claim)
-
-
-def test_no_two_questions_get_one_id() -> None:
-    made = {new_id() for _ in range(1000)}
-    assert len(made) == 1000
-    assert all(one.startswith("q_") and len(one) == 18 for one in made)
 
 
 async def test_a_question_is_taken_once_for_each_delivery_and_each_thing_said(desk: Desk, inbox: Inbox) -> None:
