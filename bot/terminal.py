@@ -5,7 +5,7 @@ import os
 
 from bot.assistant import Assistant
 from bot.desk import new_id
-from bot.store.inbox import Inbox
+from bot.store.inbox import Inbox, State
 from bot.store.records import Record, Records
 from bot.types import Conversation, Kind, Platform, Question
 from router.types import Clock, Visibility
@@ -38,7 +38,12 @@ class Terminal:
             private=True,
         )
         claim = await self._inbox.add_claimed(question)
-        result = await self._assistant.answer(question)
+        try:
+            result = await self._assistant.answer(question)
+        except BaseException:
+            # Ctrl-C as well: a worker, which cannot reach this terminal, must not find the question later.
+            await self._inbox.finish(claim, State.CANCELLED)
+            raise
         now = self._clock()
         await self._records.keep(claim, result, at=now, expires_at=now)
         await self._inbox.finish(claim)

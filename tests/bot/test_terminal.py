@@ -1,5 +1,7 @@
 """A question at the terminal is answered here and recorded like every other, and no worker takes it away."""
 
+import asyncio
+
 import pytest
 
 from bot.store.database import Database
@@ -58,6 +60,22 @@ async def test_an_answer_that_failed_is_a_record_too(backstage: Backstage) -> No
     assert isinstance(record.reply, Failed)
     assert "no answer in time" in record.reply.text
     assert await backstage.inbox.counts() == {State.DONE: 1}
+
+
+async def test_a_question_that_is_interrupted_is_left_to_nobody(backstage: Backstage) -> None:
+    begun = asyncio.Event()
+
+    async def hang() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    backstage.small.before = hang
+    asking = asyncio.create_task(terminal(backstage).ask(EASY))
+    await begun.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert await backstage.inbox.counts() == {State.CANCELLED: 1}
 
 
 async def test_a_lost_database_is_said_so_before_a_model_is_paid(backstage: Backstage) -> None:
