@@ -29,6 +29,8 @@ def database_url(url: str) -> URL:
     driver = _DRIVERS.get(parsed.drivername.partition("+")[0])
     if driver is None:
         raise ValueError(f"DATABASE_URL must start with sqlite:/// or postgresql://, not {parsed.drivername}://")
+    if driver == _DRIVERS["sqlite"] and parsed.database in (None, "", ":memory:"):
+        raise ValueError("DATABASE_URL must name a file, such as sqlite:///switchboard.sqlite3: processes cannot share one in memory")
     return parsed.set(drivername=driver)
 
 
