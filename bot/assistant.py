@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.store.records import Records, Result
 from bot.types import Conversation, Kind, Platform, Question, Threads
+from bot.wording import OUTCOMES, TIERS
 from router.cascade import Router
 from router.policy import Channel, Policy
 from router.types import Answer, Attempt, Clock, Mode, NoAnswer, Outcome, Query, Scope, Tier, Turn, Visibility
@@ -21,18 +22,6 @@ MODEL_TOO_LONG = "This is more text than the model can read at once. Send the pa
 BEST_EFFORT = "Best effort: {tried}. This is the small model's answer, so check it."
 BUDGET_SMALL = "Today's budget for {whose} is used up, so the small model answered. It resets at 00:00 UTC."
 BUDGET_REFUSED = "Today's budget for {whose} is used up. It resets at 00:00 UTC."
-
-TIER_WORDS = {Tier.CACHE: "cache", Tier.SMALL: "small model", Tier.FRONTIER: "frontier model"}
-OUTCOME_WORDS = {
-    Outcome.ANSWERED: "answered",
-    Outcome.RATE_LIMITED: "rate limited",
-    Outcome.TIMEOUT: "no answer in time",
-    Outcome.UNAVAILABLE: "unavailable",
-    Outcome.BAD_ANSWER: "no usable answer",
-    Outcome.TOO_LONG: "question too long",
-    Outcome.REFUSED: "refused",
-    Outcome.UNAUTHORIZED: "our key was not accepted",
-}
 
 _log = logging.getLogger(__name__)
 
@@ -144,7 +133,7 @@ def _is_reply(question: Question) -> bool:
 
 
 def _tried(attempts: Sequence[Attempt]) -> str:
-    return ", ".join(f"{TIER_WORDS[attempt.tier]} {attempt.target}: {OUTCOME_WORDS[attempt.outcome]}" for attempt in attempts)
+    return ", ".join(f"{TIERS[attempt.tier].lower()} {attempt.target} {OUTCOMES[attempt.outcome]}" for attempt in attempts)
 
 
 def _failure(failed: NoAnswer) -> str:

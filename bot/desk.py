@@ -31,7 +31,6 @@ class Click:
     question_id: str
     user: str
     delivery_key: str
-    private: bool = False
     reply_url: str = ""
 
 

@@ -129,7 +129,9 @@ class Worker:
     async def _undelivered(self, claim: Claim, failure: DeliveryFailure) -> None:
         _log.warning("not delivered question=%s code=%s", claim.question.id, failure.code)
         if failure.retry_after_s is not None:
-            await self._later(claim, max(failure.retry_after_s, min(0.5 * 2.0 ** min(claim.attempts, 8), MAX_WAIT_S)), error=False)
+            # A platform that names a time means it; one that breaks does not, and gets more of it each time.
+            backoff = min(0.5 * 2.0 ** min(claim.attempts, 8), MAX_WAIT_S) if failure.in_doubt else 0
+            await self._later(claim, max(failure.retry_after_s, backoff), error=False)
             return
         with contextlib.suppress(LeaseLost, StoreUnavailable):
             await self._office.inbox.finish(claim, State.DEAD)

@@ -92,7 +92,7 @@ class Press:
         """
         shown = manner if self.ephemeral else Manner.APPEND
         address = f"{self.reply_url}#{shown.value}" if self.reply_url else ""
-        return Click(self.question_id, self.user, self.key, private=self.ephemeral, reply_url=address)
+        return Click(self.question_id, self.user, self.key, reply_url=address)
 
     def flag(self, now: datetime) -> Flag:
         """Return the flag that a press of the thumbs-down is; its reason may follow."""

@@ -1,7 +1,6 @@
 """Turns the bot's replies into Slack messages: Block Kit blocks and a fallback text (pure)."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -22,13 +21,12 @@ from adapters.slack.safe_markdown import safe
 from adapters.slack.split import split
 from adapters.slack.text import brief, excerpt, inert, plain
 from bot.types import Answered, Badge, Failed, Kind, Notice, Question, Reply, Withdrawn, Working
-from router.types import CostSource
+from bot.wording import dollars, seconds
 
 WORKING = "Working on it. This message becomes the answer."
 FAILED = "I could not answer this."
 WITHDRAWN = "The question was deleted, so its answer was taken back."
 NOTHING = "(no text)"
-COST_UNKNOWN = "cost unknown"
 HELPFUL, HELPFUL_LABEL = "Helpful", "Mark this answer as helpful"
 FLAG, FLAG_LABEL = "Flag", "Flag this answer as wrong or unhelpful"
 ASK_FRONTIER = "Ask the frontier model"
@@ -117,21 +115,9 @@ def badge_text(badge: Badge) -> str:
     return f"{EMOJI[badge]} *{badge.value}*"
 
 
-def money(usd: Decimal | None, source: CostSource) -> str:
-    """Return a cost with two significant digits; one that we estimated is marked."""
-    if usd is None or source is CostSource.UNKNOWN:
-        return COST_UNKNOWN
-    sign = "≈" if source is CostSource.ESTIMATED else ""
-    if usd == 0:
-        return f"{sign}$0"
-    places = 2 if usd >= 1 else 1 - usd.adjusted()
-    amount = f"{usd:.{min(places, 12)}f}"
-    return f"{sign}${amount if usd >= 1 else amount.rstrip('0').rstrip('.')}"
-
-
 def _answered(question: Question, reply: Answered) -> SlackMessage:
     body, *rest = split(safe(reply.text).strip() or NOTHING, BODY)
-    facts = [badge_text(reply.badge), f"{reply.seconds:.1f} s", money(reply.usd, reply.cost_source)]
+    facts = [badge_text(reply.badge), seconds(reply.seconds), dollars(reply.usd, reply.cost_source)]
     if reply.badge is Badge.CACHE and reply.reasons:
         facts.append(brief(reply.reasons[0], 200))
     buttons = [button(WHY, Action.WHY, question.id)]

@@ -13,11 +13,11 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from adapters.slack.interactions import COMMENT, FLAG_FORM, REASON
-from adapters.slack.outbound import badge_text, context, money, section
+from adapters.slack.outbound import badge_text, context, section
 from adapters.slack.text import brief, inert
 from bot.desk import Record
 from bot.types import Answered, AttemptLine, Failed, FlagReason
-from router.types import CostSource, Outcome, Tier
+from bot.wording import COST_SOURCES, OUTCOMES, REASONS, TIERS, dollars, seconds
 
 WHY_TITLE = "Why this tier?"
 CLOSE = "Close"
@@ -30,34 +30,6 @@ FLAG_CANCEL = "Cancel"
 FLAG_QUESTION = "What is wrong with it?"
 FLAG_COMMENT = "What should it have said?"
 FLAG_HINT = "Flags go to the quality review, and a flagged answer is not served again."
-
-TIER_WORDS = {Tier.CACHE: "Cache", Tier.SMALL: "Small model", Tier.FRONTIER: "Frontier model"}
-
-OUTCOME_WORDS = {
-    Outcome.ANSWERED: "answered",
-    Outcome.RATE_LIMITED: "was busy",
-    Outcome.TIMEOUT: "took too long",
-    Outcome.UNAVAILABLE: "was unavailable",
-    Outcome.BAD_ANSWER: "gave no usable answer",
-    Outcome.TOO_LONG: "found the question too long",
-    Outcome.REFUSED: "turned the question down",
-    Outcome.UNAUTHORIZED: "did not accept our key",
-}
-
-COST_WORDS = {
-    CostSource.REPORTED: "from the token counts that the provider reported",
-    CostSource.ESTIMATED: "estimated by us",
-    CostSource.UNKNOWN: "the provider reported no usage or the model has no price",
-}
-
-REASON_WORDS = {
-    FlagReason.WRONG: "Wrong",
-    FlagReason.OUTDATED: "Outdated",
-    FlagReason.WRONG_MATCH: "Wrong cached match",
-    FlagReason.INCOMPLETE: "Incomplete",
-    FlagReason.UNSAFE: "Unsafe",
-    FlagReason.OTHER: "Other",
-}
 
 COMMENT_LENGTH = 2_900
 """Characters of a flag's comment; Slack's own limit is 3,000 (docs.slack.dev, Plain-text input)."""
@@ -74,7 +46,7 @@ def why_view(record: Record) -> View:
 
 def flag_view(question_id: str) -> View:
     """Return the form for a flag's reason; a reason is needed, a comment is not."""
-    options = [Option(text=REASON_WORDS[reason], value=reason.value) for reason in FlagReason]
+    options = [Option(text=REASONS[reason], value=reason.value) for reason in FlagReason]
     comment = PlainTextInputElement(action_id=COMMENT, multiline=True, max_length=COMMENT_LENGTH)
     return View(
         type="modal",
@@ -99,7 +71,7 @@ def _explained(reply: Answered | Failed | None) -> list[Block]:
     if not isinstance(reply, Answered):
         return [section(WHY_FAILED if reply else WHY_PENDING)]
     reasons = [f"• {brief(reason, 250)}" for reason in reply.reasons[:_SHOWN]]
-    cost = f"{money(reply.usd, reply.cost_source)} ({COST_WORDS[reply.cost_source]})"
+    cost = f"{dollars(reply.usd, reply.cost_source)} ({COST_SOURCES[reply.cost_source]})"
     model = f" `{brief(reply.model, 100)}`" if reply.model else ""
     blocks: list[Block] = [
         section(f"{badge_text(reply.badge)}{model}"),
@@ -110,10 +82,10 @@ def _explained(reply: Answered | Failed | None) -> list[Block]:
     if reply.attempts:
         lines = [_attempt(attempt) for attempt in reply.attempts[:_SHOWN]]
         blocks += [DividerBlock(), section("*What was asked*\n" + "\n".join(lines))]
-    fields = [f"*Time*\n{reply.seconds:.1f} s", f"*Cost*\n{cost}"]
+    fields = [f"*Time*\n{seconds(reply.seconds)}", f"*Cost*\n{cost}"]
     return [*blocks, SectionBlock(fields=[MarkdownTextObject(text=field) for field in fields])]
 
 
 def _attempt(attempt: AttemptLine) -> str:
-    words = f"{TIER_WORDS[attempt.tier]} `{brief(attempt.target, 100)}` {OUTCOME_WORDS[attempt.outcome]}"
-    return f"• {words} after {attempt.latency_ms / 1000:.1f} s"
+    words = f"{TIERS[attempt.tier]} `{brief(attempt.target, 100)}` {OUTCOMES[attempt.outcome]}"
+    return f"• {words} after {seconds(attempt.latency_ms / 1000)}"

@@ -11,7 +11,7 @@ from adapters.web.faults import FaultChoice, Faults, Provider
 from adapters.web.guard import answer, guarded, read_json
 from adapters.web.inbound import MENTION
 from adapters.web.messages import Messages
-from adapters.web.outbound import REASON_LABELS, page_of, shown
+from adapters.web.outbound import page_of, shown
 from adapters.web.payloads import (
     BOT,
     MAX_COMMENT,
@@ -31,6 +31,7 @@ from adapters.web.payloads import (
 from adapters.web.places import CHANNELS, DIRECT_EXAMPLES, DIRECT_PURPOSE, direct_channel
 from bot.desk import Desk, Taken
 from bot.store.transcript import Transcript
+from bot.wording import REASONS
 from router.types import Clock
 
 NO_SUCH_FILE = "there is no such file"
@@ -153,7 +154,7 @@ class WebIngress:
                 max_name=MAX_NAME,
                 demo=self._demo,
                 places=(*channels, own),
-                reasons=tuple(Reason(value=reason.value, label=label) for reason, label in REASON_LABELS.items()),
+                reasons=tuple(Reason(value=reason.value, label=label) for reason, label in REASONS.items()),
             )
         )
 

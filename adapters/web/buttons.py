@@ -4,7 +4,7 @@ from typing import Literal
 
 from adapters.web.bodies import MarkBody, write_body
 from adapters.web.courier import answer_id, notice_id
-from adapters.web.inbound import click_of, flag_of, is_private
+from adapters.web.inbound import click_of, flag_of
 from adapters.web.outbound import Why, why
 from adapters.web.payloads import FlagForm, Press, Refused
 from bot.desk import Desk, Taken
@@ -53,13 +53,13 @@ class Buttons:
 
     async def escalate(self, press: Press) -> Taken:
         """Ask the frontier model the same question."""
-        entry = await self._seen(press.question, press.user)
-        return _known(await self._desk.escalate(click_of(press, private=is_private(entry))))
+        await self._seen(press.question, press.user)
+        return _known(await self._desk.escalate(click_of(press)))
 
     async def again(self, press: Press) -> Taken:
         """Ask the same question anew."""
-        entry = await self._seen(press.question, press.user)
-        return _known(await self._desk.again(click_of(press, private=is_private(entry))))
+        await self._seen(press.question, press.user)
+        return _known(await self._desk.again(click_of(press)))
 
     async def why(self, question_id: str, user: str) -> Why:
         """Explain why an answer came from its tier."""

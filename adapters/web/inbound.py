@@ -119,6 +119,6 @@ def flag_of(form: FlagForm, at: datetime) -> Flag:
     return Flag(form.question, form.user, FlagSource.FORM, form.reason, form.comment, at)
 
 
-def click_of(press: Press, *, private: bool) -> Click:
-    """Return the press of a button; what it brings is as private as the answer that it stands under."""
-    return Click(press.question, press.user, f"web:{press.id}", private=private)
+def click_of(press: Press) -> Click:
+    """Return the press of a button."""
+    return Click(press.question, press.user, f"web:{press.id}")

@@ -1,7 +1,6 @@
 """Our replies to what the chat page shows: badges, figures, explanations."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -9,47 +8,17 @@ from adapters.web.bodies import ReplyBody
 from adapters.web.inbound import is_private
 from adapters.web.markdown import render
 from bot.store.transcript import Entry
-from bot.types import Answered, Badge, Failed, FlagReason, Notice, Reply, Working
-from router.types import CostSource, Outcome, Tier
+from bot.types import Answered, Badge, Failed, Notice, Reply, Working
+from bot.wording import COST_SOURCES, OUTCOMES, TIERS, dollars, seconds
 
 WORKING = "Working on it…"
 FAILED = "**I could not answer this.** {why}"
-COST_UNKNOWN = "cost unknown"
-REASON_LABELS: Mapping[FlagReason, str] = {
-    FlagReason.WRONG: "Wrong",
-    FlagReason.OUTDATED: "Outdated",
-    FlagReason.WRONG_MATCH: "Wrong cached match",
-    FlagReason.INCOMPLETE: "Incomplete",
-    FlagReason.UNSAFE: "Unsafe",
-    FlagReason.OTHER: "Other",
-}
-OUTCOME_LABELS: Mapping[Outcome, str] = {
-    Outcome.ANSWERED: "answered",
-    Outcome.RATE_LIMITED: "was busy",
-    Outcome.TIMEOUT: "took too long",
-    Outcome.UNAVAILABLE: "was unavailable",
-    Outcome.BAD_ANSWER: "gave no usable answer",
-    Outcome.TOO_LONG: "found the question too long",
-    Outcome.REFUSED: "turned the question down",
-    Outcome.UNAUTHORIZED: "did not accept our key",
-}
-TIER_LABELS: Mapping[Tier, str] = {tier: Badge.of(tier, best_effort=False).value for tier in Tier}
 TONES: Mapping[Badge, str] = {
     Badge.CACHE: "cache",
     Badge.SMALL: "small",
     Badge.FRONTIER: "frontier",
     Badge.BEST_EFFORT: "best-effort",
 }
-COST_SOURCE_LABELS: Mapping[CostSource, str] = {
-    CostSource.REPORTED: "from the token counts that the provider reported",
-    CostSource.ESTIMATED: "estimated by us",
-    CostSource.UNKNOWN: "the provider reported no usage or the model has no price",
-}
-
-_SHORTEST_S = 0.05
-_WHOLE_SECONDS = 10
-_MOST_DECIMALS = 12
-"""A picodollar is the smallest sum that the store keeps."""
 
 
 class Attempted(BaseModel):
@@ -166,14 +135,14 @@ def why(reply: Answered) -> Why:
         tone=TONES[reply.badge],
         figures=figures(reply),
         model=reply.model,
-        cost=f"{dollars(reply.usd, reply.cost_source)} ({COST_SOURCE_LABELS[reply.cost_source]})",
+        cost=f"{dollars(reply.usd, reply.cost_source)} ({COST_SOURCES[reply.cost_source]})",
         note=reply.note,
         reasons=reply.reasons,
         attempts=tuple(
             Attempted(
-                tier=TIER_LABELS[line.tier],
+                tier=TIERS[line.tier],
                 target=line.target,
-                outcome=OUTCOME_LABELS[line.outcome],
+                outcome=OUTCOMES[line.outcome],
                 seconds=seconds(line.latency_ms / 1000),
             )
             for line in reply.attempts
@@ -184,23 +153,3 @@ def why(reply: Answered) -> Why:
 def figures(reply: Answered) -> str:
     """Return the seconds and dollars that stand beside the badge, such as `0.9 s · $0.0004`."""
     return f"{seconds(reply.seconds)} · {dollars(reply.usd, reply.cost_source)}"
-
-
-def seconds(value: float) -> str:
-    """Return a duration in seconds with as many digits as matter to a person."""
-    if value < _SHORTEST_S:
-        return "<0.1 s"
-    return f"{value:.1f} s" if round(value, 1) < _WHOLE_SECONDS else f"{value:.0f} s"
-
-
-def dollars(usd: Decimal | None, source: CostSource) -> str:
-    """Return US dollars with two significant digits; an estimate is marked, and an unknown cost is said, never shown as zero."""
-    if usd is None or source is CostSource.UNKNOWN:
-        return COST_UNKNOWN
-    about = "≈" if source is CostSource.ESTIMATED else ""
-    if not usd:
-        return f"{about}$0"
-    if usd >= 1:
-        return f"{about}${usd:.2f}"
-    digits = min(1 - usd.adjusted(), _MOST_DECIMALS)
-    return f"{about}${f'{usd:.{digits}f}'.rstrip('0').rstrip('.')}"

@@ -39,7 +39,7 @@ def test_a_scope_is_no_wider_than_where_the_question_was_asked(visibility: Visib
 async def test_a_best_effort_answer_says_what_failed(backstage: Backstage) -> None:
     backstage.frontier.failure = ModelFailure(Outcome.RATE_LIMITED, "key sk-123 is over its limit")
     result = await answer(backstage, HARD)
-    assert result.note == "Best effort: frontier model frontier: rate limited. This is the small model's answer, so check it."
+    assert result.note == "Best effort: frontier model frontier was busy. This is the small model's answer, so check it."
     assert result.can_escalate
 
 
@@ -55,7 +55,7 @@ async def test_an_escalation_is_answered_by_the_frontier_model_alone(backstage: 
     backstage.frontier.failure = ModelFailure(Outcome.UNAVAILABLE)
     failed = await answer(backstage, EASY, kind=Kind.ESCALATE, parent="q_0")
     assert failed.answer is None
-    assert failed.failure == "Frontier model frontier: unavailable. Nothing was charged."
+    assert failed.failure == "Frontier model frontier was unavailable. Nothing was charged."
 
 
 async def test_a_channel_may_have_a_tier_of_its_own(backstage: Backstage) -> None:

@@ -144,7 +144,7 @@ async def test_when_every_model_is_down_the_person_is_told_what_failed(backstage
     await backstage.inbox.add(make_question(EASY))
     await backstage.work()
     (reply,) = shown(backstage)
-    assert reply == Failed("Small model small: no answer in time, frontier model frontier: no answer in time. Nothing was charged.")
+    assert reply == Failed("Small model small took too long, frontier model frontier took too long. Nothing was charged.")
 
 
 async def test_a_question_edited_while_it_is_worked_on_is_answered_as_it_reads_now(backstage: Backstage) -> None:

@@ -95,7 +95,7 @@ class FakeDesk(Desk):
             return Taken.DUPLICATE
         self.clicks.append((name, click))
         first = record.question
-        anew = replace(first, id=f"{first.id}-{name}", kind=kind, parent=first.id, user=click.user, private=click.private)
+        anew = replace(first, id=f"{first.id}-{name}", kind=kind, parent=first.id, user=click.user)
         self.records[anew.id] = Record(anew, None)
         self.work.put_nowait(anew)
         return Taken.NEW

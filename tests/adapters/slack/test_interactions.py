@@ -98,13 +98,12 @@ def test_a_pressed_flag_needs_no_reason() -> None:
 
 def test_a_press_under_a_shared_answer_asks_for_a_shared_one() -> None:
     click = pressed("block_actions_escalate").click(Manner.REPLACE)
-    assert (click.private, click.delivery_key) == (False, "slack:12.34.aa")
+    assert click.delivery_key == "slack:12.34.aa"
     assert click.reply_url == "https://hooks.slack.com/actions/T0NETOPS1/1/def#append"
 
 
-def test_a_press_under_a_private_answer_asks_for_a_private_one() -> None:
+def test_a_press_under_a_private_answer_names_the_address_that_replaces_it() -> None:
     click = pressed("block_actions_ephemeral").click(Manner.REPLACE)
-    assert click.private
     assert click.reply_url == "https://hooks.slack.com/actions/T0NETOPS1/1/def#replace"
 
 

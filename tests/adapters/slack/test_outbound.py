@@ -3,13 +3,12 @@
 import json
 import re
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.outbound import SlackMessage, continuation, money, reason_offer, remark, render
+from adapters.slack.outbound import SlackMessage, continuation, reason_offer, remark, render
 from adapters.slack.plain_layout import downgraded
 from bot.types import Answered, Badge, Failed, Kind, Notice, Question, Reply, Withdrawn, Working
 from router.types import CostSource
@@ -62,26 +61,6 @@ def test_an_answer_shows_seconds_and_dollars() -> None:
 
 def test_a_cached_answer_says_how_sure_the_match_was() -> None:
     assert "match 0.96" in shown(render(ASKED, answer(badge=Badge.CACHE, reasons=("match 0.96", "more"))))
-
-
-@pytest.mark.parametrize(
-    ("usd", "source", "expected"),
-    [
-        (Decimal("0.0004"), CostSource.REPORTED, "$0.0004"),
-        (Decimal("0.00040"), CostSource.REPORTED, "$0.0004"),
-        (Decimal("0.000384"), CostSource.ESTIMATED, "≈$0.00038"),
-        (Decimal("0.0123"), CostSource.REPORTED, "$0.012"),
-        (Decimal("0.1"), CostSource.REPORTED, "$0.1"),
-        (Decimal("1.2"), CostSource.REPORTED, "$1.20"),
-        (Decimal(0), CostSource.REPORTED, "$0"),
-        (Decimal("1E-9"), CostSource.REPORTED, "$0.000000001"),
-        (None, CostSource.UNKNOWN, "cost unknown"),
-        (None, CostSource.REPORTED, "cost unknown"),
-        (Decimal(1), CostSource.UNKNOWN, "cost unknown"),
-    ],
-)
-def test_money_reads_as_money(usd: Decimal | None, source: CostSource, expected: str) -> None:
-    assert money(usd, source) == expected
 
 
 def test_the_frontier_model_is_offered_only_while_it_is_left_to_ask() -> None:

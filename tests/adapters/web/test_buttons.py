@@ -77,18 +77,6 @@ async def test_escalating_twice_asks_once(site: Site, clock: FakeClock) -> None:
     assert told == [{"taken": "new"}, {"taken": "duplicate"}]
 
 
-async def test_what_is_asked_under_a_private_answer_is_private(site: Site, clock: FakeClock) -> None:
-    question = await answered(site, clock, "/ask who is on call?")
-    await site.write("/web/escalate", **press(question))
-    assert site.desk.clicks[0][1].private
-
-
-async def test_what_is_asked_under_a_direct_answer_is_direct_and_not_private(site: Site, clock: FakeClock) -> None:
-    question = await answered(site, clock, "who is on call?", channel="dm:ana")
-    await site.write("/web/again", **press(question))
-    assert not site.desk.clicks[0][1].private
-
-
 @pytest.mark.parametrize("path", ["retract", "helpful", "escalate", "again"])
 async def test_nobody_presses_a_button_that_they_cannot_see(site: Site, clock: FakeClock, path: str) -> None:
     question = await answered(site, clock, "/ask who is on call?")

@@ -111,5 +111,5 @@ def test_a_flag_form_becomes_a_flag_with_its_reason() -> None:
 
 def test_a_press_becomes_a_click_with_a_key_of_its_own() -> None:
     press = Press(user="ben", id=uuid4(), question="q1")
-    click = click_of(press, private=True)
-    assert (click.question_id, click.user, click.delivery_key, click.private) == ("q1", "ben", f"web:{press.id}", True)
+    click = click_of(press)
+    assert (click.question_id, click.user, click.delivery_key) == ("q1", "ben", f"web:{press.id}")

@@ -1,17 +1,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
 
 import pytest
 
-from adapters.web.outbound import OUTCOME_LABELS, REASON_LABELS, TONES, dollars, page_of, reply_body, seconds, shown, why
+from adapters.web.outbound import TONES, page_of, reply_body, shown, why
 from bot.store.transcript import Entry
-from bot.types import Badge, FlagReason, Notice, Withdrawn, Working
-from router.types import CostSource, Outcome
+from bot.types import Badge, Notice, Withdrawn, Working
 from tests.fakes.web_worker import BEST_EFFORT, CACHED, FAILED, FRONTIER, SMALL
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-REPORTED = CostSource.REPORTED
 ENTRY = Entry("m1", "noc", "", "ana", "", '{"kind":"message","text":"hi"}', NOW, revision=7)
 
 
@@ -25,11 +22,6 @@ def test_an_answer_shows_its_badge_in_the_fixed_words(reply: object, badge: str)
 
 def test_each_badge_has_a_tone_of_its_own() -> None:
     assert len({TONES[badge] for badge in Badge}) == len(Badge)
-
-
-def test_every_reason_and_outcome_has_words() -> None:
-    assert set(REASON_LABELS) == set(FlagReason)
-    assert set(OUTCOME_LABELS) == set(Outcome)
 
 
 def test_an_answer_shows_seconds_and_dollars() -> None:
@@ -68,35 +60,6 @@ def test_a_notice_may_offer_to_answer_again() -> None:
 def test_a_withdrawn_answer_leaves_no_text() -> None:
     body = reply_body(Withdrawn())
     assert (body.kind, body.text, body.html) == ("withdrawn", "", "")
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.0, "<0.1 s"), (0.049, "<0.1 s"), (0.06, "0.1 s"), (0.94, "0.9 s"), (9.94, "9.9 s"), (9.96, "10 s"), (62.4, "62 s")],
-)
-def test_a_duration_has_the_digits_that_matter(value: float, text: str) -> None:
-    assert seconds(value) == text
-
-
-@pytest.mark.parametrize(
-    ("usd", "text"),
-    [
-        ("0", "$0"),
-        ("0.0004", "$0.0004"),
-        ("0.00123", "$0.0012"),
-        ("0.0123", "$0.012"),
-        ("0.5", "$0.5"),
-        ("1.5", "$1.50"),
-        ("12.346", "$12.35"),
-    ],
-)
-def test_a_cost_has_two_significant_digits(usd: str, text: str) -> None:
-    assert dollars(Decimal(usd), REPORTED) == text
-
-
-def test_an_estimate_is_marked_and_an_unknown_cost_is_said() -> None:
-    assert dollars(Decimal("0.002"), CostSource.ESTIMATED) == "≈$0.002"
-    assert dollars(None, CostSource.UNKNOWN) == "cost unknown"
 
 
 def test_why_tells_reasons_and_attempts_in_words() -> None:
