@@ -27,16 +27,12 @@ QUIET = click.option("--quiet", is_flag=True, hidden=True, help="Log errors alon
 def main() -> None:
     """Run the command: 0 fine, 1 the check failed, 2 wrong use or configuration, with one line and never a traceback."""
     try:
-        status = cli(standalone_mode=False)
+        status = cli(prog_name="switchboard", standalone_mode=False)
     except click.ClickException as error:
         click.echo(_misuse(error), err=True)
         status = MISUSED
     except (click.Abort, KeyboardInterrupt):
         status = 130
-    except BrokenPipeError:
-        # The reader of our output has gone: that is its right.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
     except Exception as error:
         from bot.errors import one_line
 

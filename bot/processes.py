@@ -70,7 +70,7 @@ async def run_migrate(deployment: Deployment) -> str:
     """Migrate, and say what was done."""
     database = Database(deployment.settings.store_url)
     try:
-        before = await schema.current(database)
+        before = await schema.current(database) if database.path is None or database.path.exists() else None
         await schema.migrate(database)
     finally:
         await database.close()
