@@ -125,7 +125,7 @@ class FaultPlan:
     _coin: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
-        self._coin = random.Random(self.seed)  # noqa: S311 (a seeded coin for tests)
+        self._coin = random.Random(self.seed)
 
     def add(self, *faults: Fault) -> None:
         """Let faults stand from now on, after those that stand already."""
