@@ -15,22 +15,22 @@ from bot.assistant import Assistant
 from bot.config import Settings, SettingsError, load_settings
 from bot.desk import Desk, new_id
 from bot.health import Health
+from bot.remembering import Audit, Remembering
 from bot.simulation import SIMULATED, Simulation
 from bot.store import schema
 from bot.store.database import Database
-from bot.store.flags import Flags
-from bot.store.inbox import Inbox
-from bot.store.records import Record, Records
-from bot.store.switches import Switches
+from bot.store.result import Record
+from bot.store.store import Store, make_store
 from bot.store.transcript import Transcript
 from bot.terminal import Terminal
 from bot.types import Courier, DeliveryFailure, Platform, Threads
 from bot.worker import Office, Worker
+from router.cache import SemanticCache
 from router.cascade import Router
 from router.chain import Chain
 from router.policy import Policy, Target, load_policy
 from router.prices import Prices
-from router.types import Clock, Model, PolicyError, Tier
+from router.types import Clock, Mode, Model, PolicyError, Tier
 
 BODY_LIMIT = 1_000_000
 
@@ -41,18 +41,6 @@ class Deployment:
 
     settings: Settings
     policy: Policy
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """One database with everything that is kept in it."""
-
-    database: Database
-    inbox: Inbox
-    records: Records
-    flags: Flags
-    switches: Switches
-    transcript: Transcript
 
 
 def _is_loopback(host: str) -> bool:
@@ -91,21 +79,14 @@ async def open_store(settings: Settings, clock: Clock = utc_now, *, owner: str =
     database = Database(settings.store_url, durable=not owner)
     try:
         await schema.require(database)
-        yield Store(
-            database,
-            Inbox(database, clock, owner=owner),
-            Records(database),
-            Flags(database),
-            Switches(database, clock),
-            Transcript(database),
-        )
+        yield make_store(database, clock, owner=owner)
     finally:
         await database.close()
 
 
 def make_desk(store: Store, clock: Clock = utc_now) -> Desk:
     """Make the ingress side of the bot over a store."""
-    return Desk(store.inbox, store.records, store.flags, store.switches, clock)
+    return Desk(store, clock)
 
 
 @asynccontextmanager
@@ -174,7 +155,7 @@ def _add_web(desk: Desk, transcript: Transcript, app: web.Application, *, demo: 
 
 
 @asynccontextmanager
-async def router(policy: Policy, simulation: Simulation) -> AsyncIterator[Router]:
+async def router(policy: Policy, simulation: Simulation, cache: SemanticCache | None = None) -> AsyncIterator[Router]:
     """Yield the router over the policy's models. Imports LiteLLM, which takes seconds."""
     from router.litellm_model import LiteLLMModel, close_clients
 
@@ -188,10 +169,26 @@ async def router(policy: Policy, simulation: Simulation) -> AsyncIterator[Router
         return Chain(tier, [model(target) for target in policy.tiers.of(tier).targets], utc_now)
 
     try:
-        yield Router(policy, {tier: chain(tier) for tier in (Tier.SMALL, Tier.FRONTIER)})
+        yield Router(policy, {tier: chain(tier) for tier in (Tier.SMALL, Tier.FRONTIER)}, cache)
     finally:
         await close_clients()
         await simulation.stop()
+
+
+@asynccontextmanager
+async def semantic_cache(deployment: Deployment, store: Store) -> AsyncIterator[SemanticCache | None]:
+    """Yield the cache where the policy turns it on."""
+    policy = deployment.policy.cache
+    if policy.mode is Mode.OFF:
+        yield None
+        return
+    from bot.memory import make_cache
+
+    cache = make_cache(deployment.settings, policy, store.entries, utc_now)
+    try:
+        yield cache
+    finally:
+        await cache.close()
 
 
 @asynccontextmanager
@@ -202,7 +199,10 @@ async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(deployment.settings, owner=owner))
         simulation = Simulation(store.switches)
-        routes = await stack.enter_async_context(router(policy, simulation))
+        cache = await stack.enter_async_context(semantic_cache(deployment, store))
+        routes = await stack.enter_async_context(router(policy, simulation, cache))
+        audit = Audit(policy.cache.audit_share, secrets.SystemRandom().random)
+        remembering = Remembering(cache, store.entries, store.inbox, utc_now, audit) if cache else None
         couriers: dict[Platform, Courier] = {}
         threads: dict[Platform, Threads] = {}
         if deployment.settings.has_slack:
@@ -217,7 +217,8 @@ async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]
             couriers[Platform.WEB] = WebCourier(store.transcript, clock=utc_now)
         assistant = Assistant(routes, store.records, policy, threads, utc_now)
         await store.inbox.recover()
-        yield Worker(Office(store.inbox, store.records, assistant, couriers, utc_now, policy.ttl), prepare=simulation.follow)
+        office = Office(store.inbox, store.records, assistant, couriers, utc_now, policy.ttl, remembering)
+        yield Worker(office, prepare=simulation.follow)
 
 
 async def ask(deployment: Deployment, text: str) -> Record:

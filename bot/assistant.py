@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from bot.store.records import Records, Result
+from bot.store.records import Records
+from bot.store.result import Result
 from bot.types import Conversation, Kind, Platform, Question, Threads
 from bot.wording import OUTCOMES, TIERS
 from router.cascade import Router
@@ -62,7 +64,11 @@ class Assistant:
         if over and self._policy.budgets.over == "refuse":
             return _declined(mode, BUDGET_REFUSED.format(whose=over))
         query = self._query(question, channel, await self._context(question), small_only=bool(over))
-        return await self._route(query, note=BUDGET_SMALL.format(whose=over) if over else "")
+        result = await self._route(query, note=BUDGET_SMALL.format(whose=over) if over else "")
+        if question.kind is Kind.AUDIT and result.answer:
+            # An audit looks at a hit; it must not change what is served.
+            return replace(result, answer=replace(result.answer, entry=None))
+        return result
 
     def _query(self, question: Question, channel: Channel, context: tuple[Turn, ...], *, small_only: bool) -> Query:
         escalated = question.kind is Kind.ESCALATE
@@ -75,6 +81,8 @@ class Assistant:
             forced=Tier.FRONTIER if escalated else preferred,
             strict=escalated,
             ceiling=Tier.SMALL if small_only else Tier.FRONTIER,
+            fresh=question.kind is not Kind.ASK,
+            id=question.id,
         )
 
     async def _route(self, query: Query, note: str) -> Result:
@@ -124,7 +132,8 @@ def _declined(mode: Mode, text: str) -> Result:
 
 
 def _can_escalate(answer: Answer, query: Query) -> bool:
-    return query.ceiling is Tier.FRONTIER and answer.tier is not Tier.FRONTIER
+    """Whether a dearer tier is left to ask; for a cached answer there is "Ask again live" instead."""
+    return query.ceiling is Tier.FRONTIER and answer.tier is Tier.SMALL
 
 
 def _is_reply(question: Question) -> bool:

@@ -24,6 +24,8 @@ class Settings(BaseModel):
     port: Annotated[int, Field(alias="SWITCHBOARD_PORT", ge=0, le=65535)] = 3978
     data: Annotated[Path, Field(alias="SWITCHBOARD_DATA")] = Path("switchboard-data")
     database_url: Annotated[str, Field(alias="DATABASE_URL")] = ""
+    qdrant_url: Annotated[str, Field(alias="QDRANT_URL")] = ""
+    qdrant_api_key: Annotated[SecretStr | None, Field(alias="QDRANT_API_KEY")] = None
     slack_bot_token: Annotated[SecretStr | None, Field(alias="SLACK_BOT_TOKEN")] = None
     slack_signing_secret: Annotated[SecretStr | None, Field(alias="SLACK_SIGNING_SECRET")] = None
     slack_app_token: Annotated[SecretStr | None, Field(alias="SLACK_APP_TOKEN")] = None

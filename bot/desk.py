@@ -5,10 +5,8 @@ import secrets
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.store.flags import Flags
-from bot.store.inbox import Inbox
-from bot.store.records import Record, Records
-from bot.store.switches import Switches
+from bot.store.result import Record
+from bot.store.store import Store
 from bot.types import Conversation, Flag, FlagSource, Kind, MessageRef, Platform, Question
 from router.types import Clock
 
@@ -46,11 +44,12 @@ class Desk:
     taken then, and the platform must be told so (HTTP 503) that it delivers again.
     """
 
-    def __init__(self, inbox: Inbox, records: Records, flags: Flags, switches: Switches, clock: Clock) -> None:
-        self._inbox = inbox
-        self._records = records
-        self._flags = flags
-        self._switches = switches
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._inbox = store.inbox
+        self._records = store.records
+        self._flags = store.flags
+        self._entries = store.entries
+        self._switches = store.switches
         self._clock = clock
 
     async def take(self, question: Question) -> Taken:
@@ -64,6 +63,23 @@ class Desk:
             return Taken.UNKNOWN
         parent = click.question_id
         return await self.take(replace(asked, kind=Kind.ESCALATE, parent=parent, logical_key=f"escalate/{parent}"))
+
+    async def live(self, click: Click) -> Taken:
+        """Ask a model the question that the cache answered; DUPLICATE when that was asked before."""
+        asked = await self._asked(click)
+        if asked is None:
+            return Taken.UNKNOWN
+        parent = click.question_id
+        return await self.take(replace(asked, kind=Kind.LIVE, parent=parent, logical_key=f"live/{parent}"))
+
+    async def mismatch(self, click: Click) -> Taken:
+        """Note that the cache answered another question than the one asked, stop serving that answer, and ask a model.
+
+        UNKNOWN when the answer is not from the cache.
+        """
+        if not await self._entries.mismatch(click.question_id):
+            return Taken.UNKNOWN
+        return await self.live(click)
 
     async def again(self, click: Click) -> Taken:
         """Ask a question anew, as it reads now (it failed, or its text was edited after it was answered)."""

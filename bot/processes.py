@@ -9,11 +9,14 @@ from bot.config import SettingsError
 from bot.store import schema
 from bot.store.database import Database
 from bot.supervisor import Child, Supervisor, stop_on_signals
+from router.types import Mode
 
 NO_PLATFORM = (
     "no platform is turned on: set SLACK_BOT_TOKEN with SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode), "
     "or set `enabled = true` under [web] in the policy. `switchboard demo` needs neither"
 )
+
+ONE_OWNER = "one process owns the embedded index: for two or more workers set QDRANT_URL, or turn the cache off (`mode` under [cache])"
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +30,8 @@ def log_to_stderr(*, quiet: bool = False) -> None:
 async def run_serve(deployment: Deployment, workers: int) -> int:
     """Supervise one ingress and so many workers until a signal comes."""
     _require_platform(deployment)
+    if workers > 1 and deployment.policy.cache.mode is not Mode.OFF and not deployment.settings.qdrant_url:
+        raise SettingsError(ONE_OWNER)
     log_to_stderr()
     async with open_store(deployment.settings):
         pass  # the schema is there now, so the children start at once

@@ -6,7 +6,7 @@ from unicodedata import category
 
 from bot.app import Deployment, open_store
 from bot.store.flags import FlaggedAnswer
-from bot.store.records import Record
+from bot.store.result import Record
 from bot.types import Answered
 
 NO_FLAGS = "No flag stands."

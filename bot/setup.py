@@ -30,6 +30,9 @@ SWITCHBOARD_POLICY={policy}
 # Where the embedded stores live; or PostgreSQL instead of the SQLite file.
 # SWITCHBOARD_DATA=./switchboard-data
 # DATABASE_URL=postgresql://user:password@host/switchboard
+# A Qdrant server or cluster instead of the index in the data folder; two or more workers need one.
+# QDRANT_URL=https://...
+# QDRANT_API_KEY=...
 """
 
 

@@ -6,7 +6,8 @@ import os
 from bot.assistant import Assistant
 from bot.desk import new_id
 from bot.store.inbox import Inbox, State
-from bot.store.records import Record, Records
+from bot.store.records import Records
+from bot.store.result import Record
 from bot.types import Conversation, Kind, Platform, Question
 from router.types import Clock, Visibility
 

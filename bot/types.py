@@ -24,6 +24,10 @@ class Kind(StrEnum):
     ASK = "ask"
     ESCALATE = "escalate"
     """Answer the question `parent` again with the frontier model, and keep both answers as a pair."""
+    LIVE = "live"
+    """Answer the question `parent` again, from a model, whatever was answered before."""
+    AUDIT = "audit"
+    """Answer the question `parent`, which the cache answered, from a model and show it to nobody: a sample of the hits."""
     EDITED = "edited"
     """The message `source` now reads `text`."""
     DELETED = "deleted"
@@ -106,6 +110,17 @@ class AttemptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Matched:
+    """The earlier answer that is served again: to which question, when it was given, and how like the wording is (cosine)."""
+
+    question_id: str
+    question: str
+    answered_at: datetime
+    similarity: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """An answer to show. `usd` is None when the cost is unknown; `reasons` and `attempts` are for "Why this tier?".
 
@@ -124,6 +139,8 @@ class Answered:
     can_escalate: bool = False
     note: str = ""
     """Why the answer is less than was asked for (best effort, budget): shown above it."""
+    match: Matched | None = None
+    """Set when the cache answered."""
 
 
 @dataclass(frozen=True, slots=True)

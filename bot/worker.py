@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.assistant import Assistant
+from bot.remembering import Remembering
 from bot.store.errors import LeaseLost, StoreUnavailable
 from bot.store.inbox import LEASE_S, Claim, Inbox, State
-from bot.store.records import Records, Result
+from bot.store.records import Records
+from bot.store.result import Result
 from bot.types import Courier, DeliveryFailure, Failed, Kind, MessageGone, MessageRef, Notice, Platform, Question, Reply, Withdrawn, Working
 from router.policy import Ttl
 from router.types import Clock, Mode
@@ -40,6 +42,7 @@ class Office:
     couriers: Mapping[Platform, Courier]
     clock: Clock
     ttl: Ttl
+    remembering: Remembering | None = None
 
 
 class Worker:
@@ -143,6 +146,8 @@ class Worker:
             await self._edited(claim)
         elif claim.question.kind is Kind.DELETED:
             await self._deleted(claim)
+        elif claim.question.kind is Kind.AUDIT:
+            await self._audit(claim)
         else:
             await self._reply(claim)
 
@@ -150,7 +155,7 @@ class Worker:
         """Apologise and keep the item as a dead letter, whatever becomes of the apology."""
         office, question = self._office, claim.question
         _log.error("gave up question=%s errors=%d crashes=%d", question.id, claim.errors, claim.crashes)
-        if question.kind in (Kind.ASK, Kind.ESCALATE):
+        if question.kind in (Kind.ASK, Kind.ESCALATE, Kind.LIVE):
             if not claim.recorded:
                 await office.records.keep(
                     claim, Result(Mode.OFF, None, (), None, failure=GAVE_UP), at=office.clock(), expires_at=office.clock()
@@ -164,14 +169,30 @@ class Worker:
         if not claim.recorded:
             if claim.reply is None:
                 claim = replace(claim, reply=await self._place(claim))
-            result = await self._answer(claim.question)
-            now = office.clock()
-            await office.records.keep(claim, result, at=now, expires_at=self._expiry(result, now))
+            await self._answer_and_keep(claim)
         record = await office.records.get(claim.question.id)
         if record is None or record.reply is None:
             raise LookupError(claim.question.id)
         await self._show(claim, record.reply)
         await office.inbox.finish(claim)
+
+    async def _answer_and_keep(self, claim: Claim) -> None:
+        office = self._office
+        try:
+            result = await self._answer(claim.question)
+            now = office.clock()
+            await office.records.keep(claim, result, at=now, expires_at=self._expiry(result, now))
+        finally:
+            if office.remembering:
+                await office.remembering.landed(claim.question)
+        if office.remembering and result.answer:
+            await office.remembering.kept(claim.question, result.answer)
+
+    async def _audit(self, claim: Claim) -> None:
+        """Answer what the cache answered from a model, too, for the record alone."""
+        if not claim.recorded:
+            await self._answer_and_keep(claim)
+        await self._office.inbox.finish(claim)
 
     async def _answer(self, question: Question) -> Result:
         if self._prepare:

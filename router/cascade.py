@@ -1,25 +1,49 @@
-"""The cascade: decides which tier answers a query, and is the only code that decides to go on to another."""
+"""The cascade: serves an earlier answer or decides which tier answers, and is the only code that decides to go on to another."""
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
+from router.cache import NOTHING, Found, SemanticCache
 from router.chain import FINAL, Chain, elapsed_ms
 from router.difficulty import decide
 from router.policy import Policy
 from router.types import Answer, Attempt, Decision, Mode, NoAnswer, Prompt, Query, Tier
 
+PATIENCE_S = 45.0
+"""How long a question waits for the answer to the same question that somebody else asked a moment before."""
+
 
 class Router:
-    """Answers queries. `chains` holds the small and the frontier tier."""
+    """Answers queries. `chains` holds the small and the frontier tier; without a cache every query goes to one of them."""
 
-    def __init__(self, policy: Policy, chains: Mapping[Tier, Chain]) -> None:
+    def __init__(self, policy: Policy, chains: Mapping[Tier, Chain], cache: SemanticCache | None = None) -> None:
         self._policy = policy
         self._chains = chains
+        self._cache = cache
 
     async def route(self, query: Query) -> Answer:
-        """Answer a query from the cheapest tier that can. Raises NoAnswer with every attempt."""
+        """Answer a query from the cheapest source that can. Raises NoAnswer with every attempt."""
         started = time.monotonic()
         decision = decide(query.text, self._policy.routing, has_context=bool(query.context))
+        serving = query.mode is Mode.ON and self._policy.cache.mode is Mode.ON
+        found = await self._look_up(query, decision, patience_s=PATIENCE_S if serving else 0)
+        if found.stored and serving:
+            stored = found.stored
+            return Answer(stored.answer, Tier.CACHE, stored.model, decision, (), elapsed_ms(started), match=found.match)
+        answer = await self._ask(query, decision, started)
+        remembered = found.entry if _is_worth_keeping(answer) else None
+        return replace(answer, match=found.match, entry=remembered)
+
+    async def _look_up(self, query: Query, decision: Decision, *, patience_s: float) -> Found:
+        """Ask the cache. A query that needs its thread, or a tier of its own, is not answered by an earlier answer."""
+        off = Mode.OFF in (query.mode, self._policy.cache.mode)
+        if self._cache is None or off or query.context:
+            return NOTHING
+        return await self._cache.look_up(query, self._policy.ttl.of(decision.volatility), patience_s=patience_s)
+
+    async def _ask(self, query: Query, decision: Decision, started: float) -> Answer:
+        """Ask the tiers in their order."""
         prompt = Prompt(self._policy.instructions, query.text, query.context)
         wanted = _wanted(query, decision)
         made: tuple[Attempt, ...] = ()
@@ -27,18 +51,16 @@ class Router:
             completion, attempts = await self._chains[tier].ask(prompt)
             made += attempts
             if completion:
-                return Answer(
-                    text=completion.text,
-                    tier=tier,
-                    model=completion.model,
-                    decision=decision,
-                    attempts=made,
-                    latency_ms=elapsed_ms(started),
-                    best_effort=wanted is Tier.FRONTIER and tier is Tier.SMALL,
-                )
+                best_effort = wanted is Tier.FRONTIER and tier is Tier.SMALL
+                return Answer(completion.text, tier, completion.model, decision, made, elapsed_ms(started), best_effort)
             if attempts[-1].outcome in FINAL:
                 break
         raise NoAnswer(decision, made, elapsed_ms(started))
+
+
+def _is_worth_keeping(answer: Answer) -> bool:
+    """Whether an answer may be served again: not one from a lesser tier than its question needs."""
+    return not answer.best_effort and (answer.tier is Tier.FRONTIER or answer.decision.tier is Tier.SMALL)
 
 
 def _wanted(query: Query, decision: Decision) -> Tier:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from router.types import Mode, PolicyError, Tier, Volatility
@@ -28,6 +28,10 @@ IN_TOML = {
     "too_short": "should hold at least one",
 }
 """What pydantic says in Python's words, in those of TOML."""
+
+
+WORDLLAMA = "wordllama"
+"""The embedder that comes with Switchboard."""
 
 
 class _Section(BaseModel):
@@ -90,6 +94,26 @@ class Ttl(_Section):
         return {Volatility.LIVE: self.live_s, Volatility.CONFIG: self.config_s}.get(volatility, self.stable_s)
 
 
+class CachePolicy(_Section):
+    """Whether earlier answers are served again. `shadow` looks them up and only records what it would have served."""
+
+    mode: Mode = Mode.ON
+    embedder: str = "wordllama"
+    """`wordllama`, which comes with Switchboard, or an embedding model as LiteLLM names it, with its `embedder_size`."""
+    embedder_size: Annotated[int, Field(ge=2, le=65_536)] | None = None
+    similarity: Annotated[float, Field(ge=-1, le=1)] | None = None
+    """How like the wordings must be, beside everything else; by default what the embedder was calibrated to."""
+    deadline_ms: Annotated[int, Field(ge=1, le=10_000)] = 150
+    audit_share: Annotated[float, Field(ge=0, le=1)] = 0.02
+    """The share of served hits that a model answers, too, unseen, so that the rate of wrong ones is known."""
+
+    @model_validator(mode="after")
+    def _another_embedder_is_whole(self) -> "CachePolicy":
+        if self.embedder != WORDLLAMA and (self.embedder_size is None or self.similarity is None):
+            raise ValueError("another embedder needs its `embedder_size` and a `similarity`: `switchboard calibrate` finds one")
+        return self
+
+
 Cap = Annotated[Decimal, Field(gt=0)] | None
 
 
@@ -146,6 +170,7 @@ class Policy(_Section):
     prices: dict[str, Price] = Field(default_factory=dict)
     routing: Routing = Routing()
     ttl: Ttl = Ttl()
+    cache: CachePolicy = CachePolicy()
     budgets: Budgets = Budgets()
     scopes: Scopes = Scopes()
     channels: dict[str, Channel] = Field(default_factory=dict)

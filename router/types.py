@@ -10,6 +10,7 @@ Errors:
 Money is `Decimal` US dollars, times are aware UTC datetimes, durations are milliseconds unless the name says otherwise.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -88,6 +89,11 @@ class Scope:
     visibility: Visibility
     owner: str = ""
 
+    @property
+    def key(self) -> str:
+        """The scope as one string; different scopes have different keys, whatever their ids hold."""
+        return json.dumps((self.tenant, self.visibility.value, self.owner))
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -101,8 +107,9 @@ class Turn:
 class Query:
     """What the router is asked: the text, its scope, and the bounds that the caller sets.
 
-    `forced` is a tier that a person or a channel's policy asked for, and with `strict` no other tier will do; `ceiling`
-    is the dearest tier that may be used.
+    `id` is the question's, which an answer to it is remembered by. `forced` is a tier that a person or a channel's policy
+    asked for, and with `strict` no other tier will do; `ceiling` is the dearest tier that may be used. `fresh`: no earlier
+    answer will do.
     """
 
     text: str
@@ -112,6 +119,8 @@ class Query:
     forced: Tier | None = None
     strict: bool = False
     ceiling: Tier = Tier.FRONTIER
+    fresh: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +187,41 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """An earlier answer that fits a query: of which question, how like its wording is (cosine, 1 for the same text), and why it fits."""
+
+    question_id: str
+    question: str
+    answered_at: datetime
+    similarity: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the cache has to know of an answer to find it again.
+
+    `scope` is the scope's key; `canonical` the digest of the question's exact form; `entities` the keys of what the question
+    names, in canonical order, and `names` their values; `masked` the text that is embedded. The answer may be served
+    for `ttl_s` seconds.
+    """
+
+    question_id: str
+    scope: str
+    canonical: str
+    entities: tuple[str, ...]
+    names: tuple[str, ...]
+    masked: str
+    ttl_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is served, by which tier, and all that led to it.
 
     `best_effort`: a lower tier than the one asked for answered because of failures. `latency_ms` covers the whole routing.
+    `match` is the earlier answer that is served again, or in shadow mode would have been. `entry` is set when the answer may
+    be remembered.
     """
 
     text: str
@@ -192,6 +232,8 @@ class Answer:
     latency_ms: int
     best_effort: bool = False
     sources: tuple[Source, ...] = field(default=())
+    match: Match | None = None
+    entry: Entry | None = None
 
 
 class RouterError(Exception):

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, and_, insert, select, update
 
 from bot.store.database import Database
-from bot.store.tables import answers, decisions, flags, inbox, questions
+from bot.store.entries import Evicted, evict
+from bot.store.tables import answers, decisions, entries, flags, inbox, questions
 from bot.types import Flag, FlagReason, FlagSource
 
 
@@ -46,6 +47,8 @@ class Flags:
             # The row's lock makes two flags of one person wait for each other; SQLite has one writer anyway.
             if connection.scalar(select(inbox.c.seq).where(inbox.c.id == flag.question_id).with_for_update()) is None:
                 return None
+            if not helpful:
+                _take_out_of_service(connection, flag)
             changed = connection.execute(update(flags).where(mine).values(values | (said if flag.reason or helpful else {})))
             if changed.rowcount:
                 return False
@@ -72,6 +75,12 @@ class Flags:
             .limit(limit)
         )
         return tuple(_flagged(row) for row in await self._database.rows(wanted))
+
+
+def _take_out_of_service(connection: Connection, flag: Flag) -> None:
+    """Evict what was flagged: the answer itself, or the earlier one that was served for it."""
+    source = connection.scalar(select(answers.c.source).where(answers.c.question_id == flag.question_id))
+    evict(connection, entries.c.question_id == (source or flag.question_id), Evicted.FLAGGED, flag.at)
 
 
 def _flagged(row: RowMapping) -> FlaggedAnswer:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -132,6 +133,8 @@ decisions = Table(
     Column("tier", String(16), nullable=False),
     Column("volatility", String(16), nullable=False),
     Column("reasons", JSON, nullable=False),
+    Column("shadow_source", _ID, nullable=False, server_default=""),
+    Column("shadow_similarity", Float),
 )
 
 attempts = Table(
@@ -169,6 +172,41 @@ answers = Table(
     Column("cost_source", String(16), nullable=False),
     Column("answered_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("source", _ID, nullable=False, server_default="", index=True),
+    Column("similarity", Float),
+    Column("match_reason", Text, nullable=False, server_default=""),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("question_id", _ID, ForeignKey("questions.id"), primary_key=True),
+    Column("scope", String(500), nullable=False),
+    Column("canonical", String(64), nullable=False),
+    Column("entities", JSON, nullable=False),
+    Column("masked", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Column("evicted_at", Moment),
+    Column("evicted_why", String(16), nullable=False),
+    Column("blocked", Boolean, nullable=False),
+    Index("entries_exact", "scope", "canonical"),
+)
+
+entry_names = Table(
+    "entry_names",
+    metadata,
+    Column("question_id", _ID, ForeignKey("entries.question_id"), primary_key=True),
+    Column("name", String(255), primary_key=True),
+    Index("entry_names_name", "name"),
+)
+
+flights = Table(
+    "flights",
+    metadata,
+    Column("scope", String(500), primary_key=True),
+    Column("canonical", String(64), primary_key=True),
+    Column("holder", _ID, nullable=False, index=True),
+    Column("until", Moment, nullable=False),
 )
 
 flags = Table(

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bot.assistant import scope_of
-from bot.store.records import Result
+from bot.store.result import Result
 from bot.types import Kind
 from router.types import ModelFailure, Outcome, Scope, Tier, Turn, Visibility
 from tests.bot.conftest import Backstage

@@ -13,7 +13,7 @@ from bot.store.errors import StoreUnavailable
 from bot.store.flags import Flags
 from bot.store.inbox import Inbox
 from bot.store.records import Records
-from bot.store.switches import Switches
+from bot.store.store import make_store
 from bot.types import Answered, Flag, FlagReason, FlagSource, Kind, MessageRef, Platform, Question
 from tests.bot.store.test_records import AT, RESULT
 from tests.fakes.clock import FakeClock
@@ -23,7 +23,7 @@ URL = "https://chat.example/reply"
 
 
 def desk_over(database: Database, clock: FakeClock) -> Desk:
-    return Desk(Inbox(database, clock), Records(database), Flags(database), Switches(database, clock), clock)
+    return Desk(make_store(database, clock), clock)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from bot.app import Deployment, open_store
 from bot.config import load_settings
 from bot.reports import NO_FLAGS, read_flags, render_answer
-from bot.store.records import Record
+from bot.store.result import Record
 from bot.types import Answered, AttemptLine, Badge, Failed, Flag, FlagReason, FlagSource
 from router.types import CostSource, Outcome, Tier
 from tests.bot.store.test_records import AT, RESULT

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import Deployment, Store, open_store, read_deployment
+from bot.app import Deployment, open_store, read_deployment
+from bot.store.store import Store
 from bot.demo.stack import demo_environment, free_port, until_ready
 from bot.processes import children_of
 from bot.setup import write_files

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from bot.store.database import Database
 from bot.store.errors import LeaseLost
 from bot.store.inbox import Claim, Inbox, State
-from bot.store.records import Records, Result, total_cost
+from bot.store.record_rows import total_cost
+from bot.store.records import Records
+from bot.store.result import Result
 from bot.store.tables import attempts, pairs, questions
 from bot.types import Answered, AttemptLine, Badge, Failed, Kind, MessageRef, Platform, Question
 from router.types import Answer, Attempt, Cost, CostSource, Decision, Mode, Outcome, Tier, Turn, Usage, Volatility

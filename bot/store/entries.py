@@ -1,0 +1,178 @@
+"""Which answers may be served again: the truth behind the vector index, and what takes an answer out of service."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.store.database import Database
+from bot.store.tables import answers, entries, entry_names, flights, pairs, questions
+from router.shelf import Stored
+from router.types import Clock, Entry
+
+FLIGHT_S = 90
+"""A model call that has taken so long is given up by those who wait for its answer."""
+
+
+class Evicted(StrEnum):
+    """Why an answer is not served any more."""
+
+    FLAGGED = "flagged"
+    MISMATCH = "mismatch"
+    """Somebody said that it answers another question than theirs."""
+    REPLACED = "replaced"
+    CHANGED = "changed"
+    """Something that the question names has changed."""
+    FORGOTTEN = "forgotten"
+    FLUSHED = "flushed"
+
+
+BLOCKING = frozenset({Evicted.FLAGGED, Evicted.MISMATCH})
+"""Evictions after which the question's answer is kept out until a reviewer lets it in."""
+
+
+class Entries:
+    """The cache's Shelf, and its lifecycle. Every method raises StoreUnavailable."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def exact(self, scope: str, canonical: str) -> Stored | None:
+        """Return the newest answer of this scope to this very question that may be served, or is blocked."""
+        wanted = _stored(and_(entries.c.scope == scope, entries.c.canonical == canonical), self._clock())
+        rows = await self._database.rows(wanted.order_by(entries.c.blocked.desc(), answers.c.answered_at.desc()).limit(1))
+        return _stored_of(rows[0]) if rows else None
+
+    async def fetch(self, scope: str, ids: Sequence[str]) -> tuple[Stored, ...]:
+        """Return those of these answers that belong to this scope and may be served, or are blocked, in the order of `ids`."""
+        if not ids:
+            return ()
+        wanted = _stored(and_(entries.c.scope == scope, entries.c.question_id.in_(ids)), self._clock())
+        found = {row["question_id"]: _stored_of(row) for row in await self._database.rows(wanted)}
+        return tuple(found[question_id] for question_id in ids if question_id in found)
+
+    async def board(self, scope: str, canonical: str, holder: str) -> bool:
+        """Take the one place for a model call to this question; False while another holds it."""
+        now = self._clock()
+        mine = and_(flights.c.scope == scope, flights.c.canonical == canonical)
+        free = or_(flights.c.until < now, flights.c.holder == holder)
+        values = {"holder": holder, "until": now + timedelta(seconds=FLIGHT_S)}
+
+        def board(connection: Connection) -> bool:
+            if connection.execute(update(flights).where(mine, free).values(values)).rowcount:
+                return True
+            if connection.execute(select(flights.c.holder).where(mine)).first():
+                return False
+            connection.execute(insert(flights).values(values | {"scope": scope, "canonical": canonical}))
+            return True
+
+        try:
+            return await self._database.write(board)
+        except IntegrityError:
+            return False
+
+    async def land(self, holder: str) -> None:
+        """Give the place for a model call back."""
+        await self._database.change(delete(flights).where(flights.c.holder == holder))
+
+    async def evict(self, why: Evicted, *, question_id: str = "", name: str = "") -> tuple[str, ...]:
+        """Take one answer, every answer about something named, or all answers out of service; return whose they are."""
+        where = entries.c.question_id == question_id if question_id else entries.c.question_id != ""
+        if name:
+            where = entries.c.question_id.in_(select(entry_names.c.question_id).where(entry_names.c.name == name.casefold()))
+        at = self._clock()
+        return await self._database.write(lambda connection: evict(connection, where, why, at))
+
+    async def mismatch(self, question_id: str) -> bool:
+        """Take out of service what was served for a question that it does not answer, and keep both as a pair.
+
+        False when the question was not answered from the cache.
+        """
+        at = self._clock()
+
+        def mismatch(connection: Connection) -> bool:
+            source = connection.scalar(select(answers.c.source).where(answers.c.question_id == question_id))
+            if not source:
+                return False
+            evict(connection, entries.c.question_id == source, Evicted.MISMATCH, at)
+            known = and_(pairs.c.first == source, pairs.c.second == question_id)
+            if not connection.execute(select(pairs.c.kind).where(known)).first():
+                connection.execute(insert(pairs).values(first=source, second=question_id, kind=Evicted.MISMATCH.value, at=at))
+            return True
+
+        return await self._database.write(mismatch)
+
+    async def servable(self, batch: int = 500) -> AsyncIterator[tuple[tuple[Entry, datetime], ...]]:
+        """Yield the entries that belong into the index, blocked ones included, each with when it expires."""
+        last = ""
+        while True:
+            live = and_(entries.c.expires_at > self._clock(), or_(entries.c.evicted_at.is_(None), entries.c.blocked))
+            wanted = select(entries).where(live, entries.c.question_id > last).order_by(entries.c.question_id).limit(batch)
+            rows = await self._database.rows(wanted)
+            if not rows:
+                return
+            last = rows[-1]["question_id"]
+            yield tuple((_entry_of(row), row["expires_at"]) for row in rows)
+
+
+def add_entry(connection: Connection, entry: Entry, at: datetime) -> None:
+    """Write an entry, which takes earlier answers to the very same question out of service, and end its flight."""
+    same = and_(entries.c.scope == entry.scope, entries.c.canonical == entry.canonical, entries.c.blocked.is_(False))
+    evict(connection, same, Evicted.REPLACED, at)
+    values = {
+        "question_id": entry.question_id,
+        "scope": entry.scope,
+        "canonical": entry.canonical,
+        "entities": list(entry.entities),
+        "masked": entry.masked,
+        "expires_at": at + timedelta(seconds=entry.ttl_s),
+        "evicted_why": "",
+        "blocked": False,
+    }
+    connection.execute(insert(entries).values(values))
+    names = sorted({name.casefold()[:255] for name in entry.names})
+    if names:
+        connection.execute(insert(entry_names), [{"question_id": entry.question_id, "name": name} for name in names])
+    connection.execute(delete(flights).where(flights.c.scope == entry.scope, flights.c.canonical == entry.canonical))
+
+
+def evict(connection: Connection, where: ColumnElement[bool], why: Evicted, at: datetime) -> tuple[str, ...]:
+    """Take entries out of service and return whose they are; see BLOCKING for what keeps their question out."""
+    values = {"evicted_at": at, "evicted_why": why.value} | ({"blocked": True} if why in BLOCKING else {})
+    standing = entries.c.blocked.is_(False) if why in BLOCKING else entries.c.evicted_at.is_(None)
+    taken = connection.execute(update(entries).where(where, standing).values(values).returning(entries.c.question_id))
+    return tuple(taken.scalars())
+
+
+def _stored(where: ColumnElement[bool], now: datetime) -> Select[Any]:
+    servable = and_(entries.c.evicted_at.is_(None), entries.c.expires_at > now)
+    columns = (
+        entries.c.question_id,
+        entries.c.blocked,
+        questions.c.text,
+        answers.c.text.label("answer"),
+        answers.c.model,
+        answers.c.answered_at,
+    )
+    joined = entries.join(questions, questions.c.id == entries.c.question_id).join(answers, answers.c.question_id == entries.c.question_id)
+    return select(*columns).select_from(joined).where(where, or_(servable, entries.c.blocked))
+
+
+def _stored_of(row: RowMapping) -> Stored:
+    return Stored(row["question_id"], row["text"], row["answer"], row["model"], row["answered_at"], row["blocked"])
+
+
+def _entry_of(row: RowMapping) -> Entry:
+    return Entry(
+        question_id=row["question_id"],
+        scope=row["scope"],
+        canonical=row["canonical"],
+        entities=tuple(row["entities"]),
+        names=(),
+        masked=row["masked"],
+        ttl_s=0,
+    )

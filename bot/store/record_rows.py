@@ -1,0 +1,165 @@
+"""The rows of a record: how a result is written, and how an answer is read back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection, RowMapping, and_, insert, select, update
+
+from bot.store.entries import add_entry
+from bot.store.errors import LeaseLost
+from bot.store.inbox import Claim, State
+from bot.store.result import Record, Result
+from bot.store.rows import asked_values, question_of
+from bot.store.tables import answers, attempts, decisions, flags, inbox, pairs, questions
+from bot.types import Answered, AttemptLine, Badge, Failed, Kind, Matched, Question
+from router.types import Answer, Attempt, Cost, CostSource, Outcome, Tier
+
+_BESIDE = (Kind.ESCALATE, Kind.LIVE, Kind.AUDIT)
+"""The kinds whose answer is kept as a pair with an earlier one to the same question."""
+
+
+def write_record(connection: Connection, claim: Claim, result: Result, *, at: datetime, expires_at: datetime) -> None:
+    """Write the whole record and mark the item as answered. Raises LeaseLost."""
+    question, answer = claim.question, result.answer
+    _hold(connection, claim)
+    _write_question(connection, question, result, at)
+    if answer is None:
+        return
+    connection.execute(insert(answers).values(_answer_values(question, result, answer, at, expires_at)))
+    if answer.entry and not _is_flagged(connection, question.id):
+        add_entry(connection, answer.entry, at)
+    if question.kind in _BESIDE:
+        connection.execute(insert(pairs).values(first=question.parent, second=question.id, kind=question.kind.value, at=at))
+
+
+def _hold(connection: Connection, claim: Claim) -> None:
+    held = and_(inbox.c.id == claim.question.id, inbox.c.lease_token == claim.token)
+    marked = connection.execute(update(inbox).where(held).values(state=State.RECORDED.value))
+    if not marked.rowcount:
+        raise LeaseLost(claim.question.id)
+
+
+def _write_question(connection: Connection, question: Question, result: Result, at: datetime) -> None:
+    values = asked_values(question) | {"recorded_at": at, "failure": result.failure or None}
+    connection.execute(insert(questions).values(values))
+    if result.decision:
+        match = result.answer.match if result.answer and result.answer.tier is not Tier.CACHE else None
+        decided = {
+            "shadow_source": match.question_id if match else "",
+            "shadow_similarity": match.similarity if match else None,
+            "question_id": question.id,
+            "mode": result.mode.value,
+            "tier": result.decision.tier.value,
+            "volatility": result.decision.volatility.value,
+            "reasons": list(result.decision.reasons),
+        }
+        connection.execute(insert(decisions).values(decided))
+    if result.attempts:
+        connection.execute(insert(attempts), [_attempt_values(question, attempt) for attempt in result.attempts])
+
+
+def _attempt_values(question: Question, attempt: Attempt) -> dict[str, object]:
+    usage = attempt.usage
+    return {
+        "question_id": question.id,
+        "tier": attempt.tier.value,
+        "target": attempt.target,
+        "model": attempt.model,
+        "outcome": attempt.outcome.value,
+        "started_at": attempt.started_at,
+        "latency_ms": attempt.latency_ms,
+        "prompt_tokens": usage.prompt if usage else None,
+        "completion_tokens": usage.completion if usage else None,
+        "cached_tokens": usage.cached if usage else None,
+        "reasoning_tokens": usage.reasoning if usage else None,
+        "cost_usd": attempt.cost.usd,
+        "cost_source": attempt.cost.source.value,
+        "detail": attempt.detail[:2000],
+    }
+
+
+def total_cost(made: Sequence[Attempt]) -> Cost:
+    """Add up attempts: what is known, marked by the weakest source. A failed call that cost nothing known does not count."""
+    known = [attempt.cost for attempt in made if attempt.cost.usd is not None]
+    answered_unknown = any(attempt.outcome is Outcome.ANSWERED and attempt.cost.usd is None for attempt in made)
+    if answered_unknown or (made and not known):
+        return Cost(None, CostSource.UNKNOWN)
+    source = CostSource.ESTIMATED if any(cost.source is CostSource.ESTIMATED for cost in known) else CostSource.REPORTED
+    return Cost(sum((cost.usd for cost in known if cost.usd is not None), Decimal(0)), source)
+
+
+def _answer_values(question: Question, result: Result, answer: Answer, at: datetime, expires_at: datetime) -> dict[str, object]:
+    cost = total_cost(answer.attempts)
+    match = answer.match if answer.tier is Tier.CACHE else None
+    return {
+        "source": match.question_id if match else "",
+        "similarity": match.similarity if match else None,
+        "match_reason": match.reason if match else "",
+        "question_id": question.id,
+        "tier": answer.tier.value,
+        "model": answer.model,
+        "text": answer.text,
+        "best_effort": answer.best_effort,
+        "can_escalate": result.can_escalate,
+        "note": result.note,
+        "latency_ms": answer.latency_ms,
+        "cost_usd": cost.usd,
+        "cost_source": cost.source.value,
+        "answered_at": at,
+        "expires_at": expires_at,
+    }
+
+
+def attempt_lines(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[AttemptLine, ...]]:
+    """Return the attempts of questions, in their order."""
+    rows = (connection.execute(select(attempts).where(attempts.c.question_id.in_(ids)).order_by(attempts.c.id))).mappings().all()
+    lines: dict[str, tuple[AttemptLine, ...]] = {}
+    for row in rows:
+        line = AttemptLine(Tier(row["tier"]), row["target"], Outcome(row["outcome"]), row["latency_ms"])
+        lines[row["question_id"]] = (*lines.get(row["question_id"], ()), line)
+    return lines
+
+
+def sources_of(connection: Connection, ids: Sequence[str]) -> dict[str, RowMapping]:
+    """Return the text and the time of the answers that were served again, by question."""
+    if not ids:
+        return {}
+    wanted = select(questions.c.id, questions.c.text, answers.c.answered_at).join(answers, answers.c.question_id == questions.c.id)
+    return {row["id"]: row for row in connection.execute(wanted.where(questions.c.id.in_(ids))).mappings()}
+
+
+def _is_flagged(connection: Connection, question_id: str) -> bool:
+    """Whether a flag came before the answer: it must not be served again then."""
+    standing = and_(flags.c.question_id == question_id, flags.c.helpful.is_(False), flags.c.retracted_at.is_(None))
+    return connection.execute(select(flags.c.user).where(standing)).first() is not None
+
+
+def _match_of(row: RowMapping, sources: dict[str, RowMapping]) -> Matched | None:
+    source = sources.get(row[answers.c.source])
+    if source is None:
+        return None
+    return Matched(source["id"], source["text"], source["answered_at"], row[answers.c.similarity], row[answers.c.match_reason])
+
+
+def record_of(row: RowMapping, made: dict[str, tuple[AttemptLine, ...]], sources: dict[str, RowMapping]) -> Record:
+    """Read a record from a row that joins a question with its answer and decision."""
+    asked = {column.name: row[column] for column in questions.c}
+    question = question_of(asked)
+    if row[answers.c.text] is None:
+        return Record(question, Failed(asked["failure"] or ""))
+    reply = Answered(
+        text=row[answers.c.text],
+        badge=Badge.of(Tier(row[answers.c.tier]), best_effort=row[answers.c.best_effort]),
+        model=row[answers.c.model],
+        seconds=row[answers.c.latency_ms] / 1000,
+        usd=row[answers.c.cost_usd],
+        cost_source=CostSource(row[answers.c.cost_source]),
+        reasons=tuple(row[decisions.c.reasons] or ()),
+        attempts=made.get(question.id, ()),
+        parent=question.parent if question.kind in _BESIDE else "",
+        can_escalate=row[answers.c.can_escalate],
+        note=row[answers.c.note],
+        match=_match_of(row, sources),
+    )
+    return Record(question, reply)

@@ -1,0 +1,38 @@
+"""One database with everything that is kept in it."""
+
+from dataclasses import dataclass
+
+from bot.store.database import Database
+from bot.store.entries import Entries
+from bot.store.flags import Flags
+from bot.store.inbox import Inbox
+from bot.store.records import Records
+from bot.store.switches import Switches
+from bot.store.transcript import Transcript
+from router.types import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The parts, over one database."""
+
+    database: Database
+    inbox: Inbox
+    records: Records
+    entries: Entries
+    flags: Flags
+    switches: Switches
+    transcript: Transcript
+
+
+def make_store(database: Database, clock: Clock, *, owner: str = "") -> Store:
+    """Put the parts over a database; `owner` names a worker's place, see Inbox."""
+    return Store(
+        database,
+        Inbox(database, clock, owner=owner),
+        Records(database),
+        Entries(database, clock),
+        Flags(database),
+        Switches(database, clock),
+        Transcript(database),
+    )

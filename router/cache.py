@@ -1,0 +1,144 @@
+"""The semantic cache: finds an earlier answer that fits, remembers new ones. It never fails a question."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from router.embedder import Embedder
+from router.index import IndexFailure, Point, VectorIndex
+from router.sameness import Reading, compare, read
+from router.shelf import Shelf, Stored
+from router.types import Clock, Entry, Match, Query
+
+CANDIDATES = 5
+EXACT = "the same question, word for word"
+WAIT_S = 0.15
+"""Between two looks whether somebody else's model call for the same question has brought its answer."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look-up brought. `stored` is None on a miss; `entry` is None when the answer must not be remembered."""
+
+    stored: Stored | None
+    match: Match | None
+    entry: Entry | None
+
+
+NOTHING = Found(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """The least likeness of wordings (cosine) beside everything else, and the seconds that the vector search may take."""
+
+    threshold: float
+    deadline_s: float
+
+
+class SemanticCache:
+    """Looks up and remembers, within the limits of `tuning`."""
+
+    def __init__(self, shelf: Shelf, index: VectorIndex, embedder: Embedder, tuning: Tuning, clock: Clock) -> None:
+        self._shelf = shelf
+        self._index = index
+        self._embedder = embedder
+        self._threshold = tuning.threshold
+        self._deadline_s = tuning.deadline_s
+        self._clock = clock
+
+    async def look_up(self, query: Query, ttl_s: int, *, patience_s: float = 0.0) -> Found:
+        """Return the earlier answer that fits a query, or how to remember the one to come.
+
+        While another process asks a model the same question its answer is waited for, for at most `patience_s` seconds.
+        """
+        reading = read(query.text)
+        if not reading.standalone or not ttl_s:
+            return NOTHING
+        entry = entry_of(reading, query, ttl_s)
+        if query.fresh:
+            return Found(None, None, entry)
+        found = await self._find(reading, entry)
+        until = self._clock() + timedelta(seconds=patience_s)
+        while found.entry and self._clock() < until and not await self._shelf.board(entry.scope, entry.canonical, query.id):
+            await asyncio.sleep(WAIT_S)
+            found = await self._exact(entry) or found
+        return found
+
+    async def remember(self, entry: Entry) -> None:
+        """Put an answer that the store has into the index; a failure costs hits, nothing else."""
+        try:
+            (vector,) = await self._embedder.embed([entry.masked])
+            await self._index.put([point_of(entry, vector, self._clock())])
+        except IndexFailure as failure:
+            _log.warning("not indexed question=%s: %s", entry.question_id, failure)
+
+    async def close(self) -> None:
+        """Close the index."""
+        await self._index.close()
+
+    async def _find(self, reading: Reading, entry: Entry) -> Found:
+        return await self._exact(entry) or await self._near(reading, entry) or Found(None, None, entry)
+
+    async def _exact(self, entry: Entry) -> Found | None:
+        stored = await self._shelf.exact(entry.scope, entry.canonical)
+        return _served(stored, 1.0, EXACT) if stored else None
+
+    async def _near(self, reading: Reading, entry: Entry) -> Found | None:
+        """Return the first candidate that means the same; one that is blocked keeps the new answer out, too."""
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                (vector,) = await self._embedder.embed([entry.masked])
+                now = self._clock().timestamp()
+                near = await self._index.nearest(vector, entry.scope, entities_key(entry.entities), now=now, limit=CANDIDATES)
+        except (IndexFailure, TimeoutError) as failure:
+            _log.warning("cache skipped question=%s: %s", entry.question_id, failure if isinstance(failure, IndexFailure) else "too slow")
+            return None
+        likeness = {candidate.id: candidate.similarity for candidate in near}
+        for stored in await self._shelf.fetch(entry.scope, tuple(likeness)):
+            similarity = likeness[stored.question_id]
+            verdict = compare(read(stored.question), reading, similarity, self._threshold)
+            if verdict.same:
+                return _served(stored, similarity, verdict.reason)
+        return None
+
+
+def _served(stored: Stored, similarity: float, reason: str) -> Found:
+    if stored.blocked:
+        return NOTHING
+    return Found(stored, Match(stored.question_id, stored.question, stored.answered_at, similarity, reason), None)
+
+
+def entry_of(reading: Reading, query: Query, ttl_s: int) -> Entry:
+    """Return how the answer to a query is to be found again."""
+    return Entry(
+        question_id=query.id,
+        scope=query.scope.key,
+        canonical=hashlib.sha256(reading.canonical.encode("utf-8", "surrogatepass")).hexdigest(),
+        entities=reading.entities,
+        names=tuple(key.partition(":")[2].rpartition(":")[0] for key in reading.entities),
+        masked=reading.masked,
+        ttl_s=ttl_s,
+    )
+
+
+def entities_key(entities: Sequence[str]) -> str:
+    """Return a set of entity keys as the one string that the index matches exactly."""
+    return "\n".join(entities)
+
+
+def point_of(entry: Entry, vector: Sequence[float], now: datetime) -> Point:
+    """Return the index's point of an entry."""
+    return Point(
+        id=entry.question_id,
+        vector=vector,
+        scope=entry.scope,
+        entities=entities_key(entry.entities),
+        entity_keys=entry.entities,
+        expires_at=now.timestamp() + entry.ttl_s,
+    )

@@ -1,0 +1,31 @@
+"""The port through which the cache reads the truth about earlier answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An earlier answer as the store has it. `blocked`: it was flagged and may not be served until it is reviewed."""
+
+    question_id: str
+    question: str
+    answer: str
+    model: str
+    answered_at: datetime
+    blocked: bool
+
+
+class Shelf(Protocol):
+    """The truth about earlier answers: what may still be served, and to whom. Lives in SQL."""
+
+    async def exact(self, scope: str, canonical: str) -> Stored | None:
+        """Return the newest answer of this scope to this very question that may be served, or is blocked."""
+
+    async def fetch(self, scope: str, ids: Sequence[str]) -> tuple[Stored, ...]:
+        """Return those of these answers that belong to this scope and may be served, or are blocked, in the order of `ids`."""
+
+    async def board(self, scope: str, canonical: str, holder: str) -> bool:
+        """Take the one place for a model call to this question; False while another holds it."""
