@@ -1,12 +1,16 @@
 """The demo runs on its own: a folder, a port, simulated models, and nothing of the deployment that may be configured here."""
 
 import asyncio
+import io
+import itertools
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -15,12 +19,19 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from rich.console import Console
 
+from adapters.web.app import WebIngress
+from adapters.web.courier import WebCourier
+from adapters.web.faults import FaultChoice
 from bot.config import SettingsError
 from bot.demo.run import STOPPED, _play
 from bot.demo.script import Play
 from bot.demo.stack import KEPT, EndedError, demo_environment, free_port, prepare, until_ready
 from bot.setup import ENV_FILE, POLICY_FILE, write_files
 from bot.types import Badge
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import FakeDesk
+from tests.fakes.transcript import FakeTranscript
+from tests.fakes.web_worker import FAILED, FRONTIER, WebWorker
 
 ROOT = Path(__file__).parents[2]
 DEMO = (sys.executable, "-m", "bot.cli", "demo")
@@ -183,3 +194,37 @@ async def test_ctrl_c_ends_the_script_at_once() -> None:
     stop.set()
     async with asyncio.timeout(GRACE_S):
         assert await _play(Endless(Console(), ""), stop) == STOPPED
+
+
+@asynccontextmanager
+async def stage(clock: FakeClock, *, knows_all: bool) -> AsyncIterator[str]:
+    """Serve the chat page over a worker that may take the script's hard questions for easy ones."""
+    desk, transcript, numbers = FakeDesk(), FakeTranscript(), itertools.count(1)
+    faults = (FaultChoice("Answers 500", "frontier", "server_error"),)
+    page = WebIngress(desk, transcript, clock=clock, new_id=lambda: f"q{next(numbers)}", demo=True, faults=faults)
+    worker = WebWorker(desk, WebCourier(transcript, clock=clock), seconds=0)
+    worker.answers = {"root cause": FRONTIER, "trade-offs": FRONTIER} if knows_all else {"root cause": FAILED}
+    app = web.Application()
+    page.routes(app)
+    working = asyncio.create_task(worker.run())
+    async with TestServer(app, host="127.0.0.1") as server:
+        yield str(server.make_url("")).rstrip("/")
+    working.cancel()
+
+
+async def test_the_script_is_content_when_every_badge_comes(clock: FakeClock) -> None:
+    console = Console(record=True, file=io.StringIO(), width=200)
+    async with stage(clock, knows_all=True) as address:
+        assert await Play(console, address).run() == 0
+    said = console.export_text()
+    assert re.findall(r"● ([\w ]+) ·", said) == ["Small model", "Frontier model", "Frontier model", "Best effort", "Frontier model"]
+    assert "Not as it should be" not in said
+
+
+async def test_the_script_says_what_did_not_come(clock: FakeClock) -> None:
+    console = Console(record=True, file=io.StringIO(), width=200)
+    async with stage(clock, knows_all=False) as address:
+        assert await Play(console, address).run() == 1
+    wrong = [line for line in console.export_text().splitlines() if line.startswith("Not as it should be: ")]
+    assert [line.partition("“")[2].partition("”")[0] for line in wrong] == ["Frontier model", "Best effort", "Frontier model"]
+    assert FAILED.text in wrong[0]
