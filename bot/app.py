@@ -256,8 +256,11 @@ async def try_slack(deployment: Deployment) -> str:
 
 
 def slack_manifest_text(url: str | None, *, socket_mode: bool, as_json: bool) -> str:
-    """Return the Slack app manifest, filled in. Raises ValueError with one line."""
-    from adapters.slack.manifest import slack_manifest
+    """Return the Slack app manifest, filled in. Raises SettingsError with one line."""
+    from adapters.slack.manifest import ManifestError, slack_manifest
 
-    filled = slack_manifest(url, socket_mode=socket_mode)
+    try:
+        filled = slack_manifest(url, socket_mode=socket_mode)
+    except ManifestError as error:
+        raise SettingsError(str(error)) from error
     return filled.to_json() if as_json else filled.to_yaml()

@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, m
 
 from router.policy import SHIPPED
 
+SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
+"""An empty one is a mistake: somebody meant to set it."""
+
 
 class SettingsError(Exception):
     """The environment cannot be used; the message is one line that names the variable and what to do."""
@@ -33,12 +36,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _slack_is_whole(self) -> "Settings":
-        named = {
-            "SLACK_BOT_TOKEN": self.slack_bot_token,
-            "SLACK_SIGNING_SECRET": self.slack_signing_secret,
-            "SLACK_APP_TOKEN": self.slack_app_token,
-        }
-        for name, secret in named.items():
+        for name, secret in zip(SECRETS, (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token), strict=True):
             if secret is not None and not secret.get_secret_value().strip():
                 raise ValueError(f"{name} is empty: give it its value from the Slack app's page, or unset it")
         if self.slack_bot_token and not (self.slack_signing_secret or self.slack_app_token):
@@ -70,9 +68,9 @@ def add_env_file(path: Path) -> None:
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
-    """Read the settings. Raises SettingsError."""
+    """Read the settings; a variable that is set to nothing is not set, but for a secret. Raises SettingsError."""
     try:
-        return Settings.model_validate(dict(environ))
+        return Settings.model_validate({name: value for name, value in environ.items() if value or name in SECRETS})
     except ValidationError as error:
         detail = error.errors()[0]
         where = ".".join(str(part) for part in detail["loc"])

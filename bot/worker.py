@@ -81,7 +81,7 @@ class Worker:
         room = self._concurrency - len(self._running)
         if room:
             try:
-                claims = await self._office.inbox.claim(room)
+                claims = await self._office.inbox.claim(room, self._office.couriers.keys())
             except StoreUnavailable:
                 _log.warning("the database does not answer; trying again")
                 await asyncio.sleep(1)

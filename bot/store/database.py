@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 5000
 CONNECTIONS = 8
+CONNECT_S = 5
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -48,8 +49,8 @@ class Database:
     def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = database_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        pool = {"pool_size": CONNECTIONS} | ({} if self.is_sqlite else {"pool_pre_ping": True})
-        self._engine = create_engine(self.url, **pool)
+        server = {} if self.is_sqlite else {"pool_pre_ping": True, "connect_args": {"connect_timeout": CONNECT_S}}
+        self._engine = create_engine(self.url, pool_size=CONNECTIONS, **server)
         self._readers = ThreadPoolExecutor(CONNECTIONS, "database")
         self._writers = ThreadPoolExecutor(1, "database-writer") if self.is_sqlite else self._readers
         if self.is_sqlite:

@@ -1,19 +1,19 @@
 """The durable inbox: add (commit, then acknowledge), claim with a lease and a fencing token, finish."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.database import Database
 from bot.store.errors import LeaseLost
 from bot.store.rows import asked_values, question_of
 from bot.store.tables import inbox
-from bot.types import Kind, MessageRef, Question
+from bot.types import Kind, MessageRef, Platform, Question
 from router.types import Clock
 
 LEASE_S = 60
@@ -65,11 +65,9 @@ class Inbox:
 
     async def add(self, question: Question) -> bool:
         """Commit an item; False when its delivery or what it says is there already."""
-        try:
-            await self._database.change(insert(inbox).values(self._new(question)))
-        except IntegrityError:
-            return False
-        return True
+        into = sqlite.insert(inbox) if self._database.is_sqlite else postgresql.insert(inbox)
+        added = into.values(self._new(question)).on_conflict_do_nothing().returning(inbox.c.id)
+        return await self._database.write(lambda connection: connection.scalar(added)) is not None
 
     async def add_claimed(self, question: Question) -> Claim:
         """Commit an item that this process works on at once; no other may claim it while the lease lasts."""
@@ -95,10 +93,10 @@ class Inbox:
     def _token(self) -> str:
         return f"{self._owner}/{secrets.token_hex(8)}"
 
-    async def claim(self, limit: int) -> tuple[Claim, ...]:
-        """Lease up to `limit` items: each person's oldest first, then each person's second, and so on."""
+    async def claim(self, limit: int, platforms: Collection[Platform] = tuple(Platform)) -> tuple[Claim, ...]:
+        """Lease up to `limit` items of these platforms: each person's oldest first, then each person's second, and so on."""
         now = self._clock()
-        free = self._claimable(now)
+        free = and_(self._claimable(now), inbox.c.platform.in_([platform.value for platform in platforms]))
         turn = func.row_number().over(partition_by=(inbox.c.tenant, inbox.c.user), order_by=inbox.c.seq)
         queue = select(inbox.c.seq, turn.label("turn")).where(free).subquery()
         picked = (

@@ -21,7 +21,7 @@ def asked_values(question: Question) -> dict[str, object]:
         "thread": place.thread,
         "visibility": place.visibility.value,
         "user": question.user,
-        "text": question.text,
+        "text": question.text.replace("\0", ""),  # PostgreSQL takes no NUL in a text
         "private": question.private,
         "source_channel": source.channel if source else "",
         "source_message": source.message if source else "",

@@ -4,6 +4,7 @@ import pytest
 
 from bot.config import SettingsError
 from bot.errors import NO_DATABASE, one_line
+from bot.explain import ExplainError
 from bot.store.errors import LeaseLost, SchemaOutdated, StoreUnavailable
 from router.types import PolicyError
 
@@ -11,7 +12,7 @@ HERE = OSError(20, "Not a directory", "file/data")
 NOWHERE = ConnectionRefusedError(111, "secret of a peer")
 
 
-@pytest.mark.parametrize("kind", [SettingsError, PolicyError, SchemaOutdated, ValueError])
+@pytest.mark.parametrize("kind", [SettingsError, PolicyError, SchemaOutdated, ExplainError])
 def test_what_a_person_can_mend_is_said_in_one_line(kind: type[Exception]) -> None:
     assert one_line(kind("first\n  second")) == ("first second", 2)
 
@@ -24,7 +25,7 @@ def test_a_file_that_cannot_be_used_is_named() -> None:
     assert one_line(HERE) == ("file/data: Not a directory", 2)
 
 
-@pytest.mark.parametrize("error", [RuntimeError("secret"), LeaseLost("secret"), TimeoutError(), NOWHERE])
+@pytest.mark.parametrize("error", [RuntimeError("secret"), ValueError("secret"), LeaseLost("secret"), TimeoutError(), NOWHERE])
 def test_a_mistake_of_ours_is_owned_without_its_text(error: Exception) -> None:
     said, status = one_line(error)
     assert status == 1

@@ -1,6 +1,7 @@
 """A question at the terminal is answered here and recorded like every other, and no worker takes it away."""
 
 import asyncio
+import os
 
 import pytest
 
@@ -34,6 +35,13 @@ async def test_the_question_is_kept_as_a_private_one_of_whoever_sits_there(backs
     assert (asked.kind, asked.user, asked.text, asked.private, asked.asked_at) == (Kind.ASK, "ada", EASY, True, backstage.clock())
     assert (place.platform, place.tenant, place.visibility) == (Platform.TERMINAL, "local", Visibility.DIRECT)
     assert [record.question for record in await backstage.records.recent(Platform.TERMINAL, "local", "ada", 5)] == [asked]
+
+
+async def test_a_user_without_a_name_asks_by_number(backstage: Backstage, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 2_000_000_000)
+    assert (await terminal(backstage).ask(EASY)).question.user == "2000000000"
 
 
 async def test_no_worker_can_take_the_question(backstage: Backstage) -> None:

@@ -190,3 +190,15 @@ async def test_an_answered_item_whose_delivery_is_open_is_claimed_for_delivery(i
     await database.change(update(inbox_table).values(state=State.RECORDED.value))
     (claim,) = await inbox.claim(1)
     assert claim.recorded
+
+
+async def test_a_worker_gets_only_what_it_can_deliver(inbox: Inbox) -> None:
+    await inbox.add(make_question(platform=Platform.TERMINAL))
+    await inbox.add(make_question(platform=Platform.WEB))
+    assert [claim.question.conversation.platform for claim in await inbox.claim(5, [Platform.WEB, Platform.SLACK])] == [Platform.WEB]
+
+
+async def test_a_text_that_a_database_cannot_hold_is_taken_without_what_it_cannot_hold(inbox: Inbox) -> None:
+    assert await inbox.add(make_question("is cr1\0 up?"))
+    (claim,) = await inbox.claim(1)
+    assert claim.question.text == "is cr1 up?"
