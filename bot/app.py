@@ -1,5 +1,6 @@
 """The composition root: the only place where every class is named. Each process imports only what it needs."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -24,6 +25,7 @@ from bot.store.store import Store, make_store
 from bot.store.transcript import Transcript
 from bot.terminal import Terminal
 from bot.types import Courier, DeliveryFailure, Platform, Threads
+from bot.upkeep import Upkeep
 from bot.worker import Office, Worker
 from router.cache import SemanticCache
 from router.cascade import Router
@@ -217,6 +219,9 @@ async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]
             couriers[Platform.WEB] = WebCourier(store.transcript, clock=utc_now)
         assistant = Assistant(routes, store.records, policy, threads, utc_now)
         await store.inbox.recover()
+        if cache:
+            upkeep = asyncio.create_task(Upkeep(cache, store.entries, store.switches).run())
+            stack.callback(upkeep.cancel)
         office = Office(store.inbox, store.records, assistant, couriers, utc_now, policy.ttl, remembering)
         yield Worker(office, prepare=simulation.follow)
 

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from router.embedder import Embedder, WordLlamaEmbedder
-from router.index import VectorIndex
-from router.index_edge import EdgeIndex
-from router.index_server import ServerIndex
 
 from bot.config import Settings
 from bot.store.entries import Entries
 from router.cache import SemanticCache, Tuning
+from router.index import VectorIndex
+from router.index_edge import EdgeIndex
+from router.index_server import ServerIndex
 from router.litellm_embedder import LiteLLMEmbedder
 from router.policy import WORDLLAMA, CachePolicy
 from router.types import Clock

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from router.embedder import Embedder
-from router.index import IndexFailure, Point, VectorIndex
+from router.index import IndexFailure, IndexUpkeep, Point, VectorIndex
 from router.sameness import Reading, compare, read
 from router.shelf import Shelf, Stored
 from router.types import Clock, Entry, Match, Query
@@ -33,6 +34,10 @@ class Found:
 NOTHING = Found(None, None, None)
 
 
+class Index(VectorIndex, IndexUpkeep, Protocol):
+    """What the cache needs of an index."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tuning:
     """The least likeness of wordings (cosine) beside everything else, and the seconds that the vector search may take."""
@@ -44,7 +49,7 @@ class Tuning:
 class SemanticCache:
     """Looks up and remembers, within the limits of `tuning`."""
 
-    def __init__(self, shelf: Shelf, index: VectorIndex, embedder: Embedder, tuning: Tuning, clock: Clock) -> None:
+    def __init__(self, shelf: Shelf, index: Index, embedder: Embedder, tuning: Tuning, clock: Clock) -> None:
         self._shelf = shelf
         self._index = index
         self._embedder = embedder
@@ -74,9 +79,30 @@ class SemanticCache:
         """Put an answer that the store has into the index; a failure costs hits, nothing else."""
         try:
             (vector,) = await self._embedder.embed([entry.masked])
-            await self._index.put([point_of(entry, vector, self._clock())])
+            await self._index.put([point_of(entry, vector, self._clock() + timedelta(seconds=entry.ttl_s))])
         except IndexFailure as failure:
             _log.warning("not indexed question=%s: %s", entry.question_id, failure)
+
+    async def restore(self, entries: Sequence[tuple[Entry, datetime]]) -> None:
+        """Put entries of the store back into the index, each with when it expires. Raises IndexFailure."""
+        vectors = await self._embedder.embed([entry.masked for entry, _ in entries])
+        await self._index.put([point_of(entry, vector, until) for (entry, until), vector in zip(entries, vectors, strict=True)])
+
+    async def forget(self, question_ids: Sequence[str]) -> None:
+        """Take answers out of the index, too; the store has let go of them before. Raises IndexFailure."""
+        await self._index.remove(question_ids)
+
+    async def tidy(self) -> None:
+        """Take out of the index what has expired. Raises IndexFailure."""
+        await self._index.remove_expired(self._clock().timestamp())
+
+    async def clear(self) -> None:
+        """Empty the index. Raises IndexFailure."""
+        await self._index.clear()
+
+    async def size(self) -> int:
+        """Return how many answers are indexed. Raises IndexFailure."""
+        return await self._index.count()
 
     async def close(self) -> None:
         """Close the index."""
@@ -132,13 +158,13 @@ def entities_key(entities: Sequence[str]) -> str:
     return "\n".join(entities)
 
 
-def point_of(entry: Entry, vector: Sequence[float], now: datetime) -> Point:
-    """Return the index's point of an entry."""
+def point_of(entry: Entry, vector: Sequence[float], until: datetime) -> Point:
+    """Return the index's point of an entry that expires at a moment."""
     return Point(
         id=entry.question_id,
         vector=vector,
         scope=entry.scope,
         entities=entities_key(entry.entities),
         entity_keys=entry.entities,
-        expires_at=now.timestamp() + entry.ttl_s,
+        expires_at=until.timestamp(),
     )

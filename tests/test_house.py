@@ -17,7 +17,7 @@ HOMES = {
     "sqlalchemy": ("bot/store/",),
     "alembic": ("bot/store/",),
     "markdown_it": ("adapters/web/",),
-    "click": ("bot/cli.py",),
+    "click": ("bot/cli.py", "bot/commands/"),
 }
 
 

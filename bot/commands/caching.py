@@ -1,0 +1,39 @@
+"""Commands of the semantic cache."""
+
+from pathlib import Path
+
+import click
+
+from bot.commands.common import ENV_FILE, deployment_of, run
+
+
+@click.command()
+@ENV_FILE
+def reindex(*, env_file: Path | None) -> int:
+    """Build the vector index anew from the database, here or in the worker that owns it."""
+    from rich.console import Console
+
+    from bot.forgetting import run_reindex
+
+    deployment = deployment_of(env_file)
+    with Console(stderr=True).status("Reading the answers…") as status:
+        done = run(lambda: run_reindex(deployment, lambda count: status.update(f"{count:,} answers indexed…")))
+    click.echo(f"{done:,} answers are indexed.")
+    return 0
+
+
+@click.command()
+@ENV_FILE
+@click.option("--user", default="", help="Delete everything that is kept of this person.")
+@click.option("--answer", default="", help="Do not serve this answer again (the id that its message shows).")
+@click.option("--entity", default="", help="Do not serve answers about this again: a device, prefix, interface, ticket.")
+@click.option("--everything", is_flag=True, help="Serve none of the earlier answers again.")
+def forget(*, env_file: Path | None, user: str, answer: str, entity: str, everything: bool) -> int:
+    """Delete a person's data, or take answers out of the cache."""
+    from bot.forgetting import Forgetting, run_forget
+
+    if sum(map(bool, (user, answer, entity, everything))) != 1:
+        raise click.UsageError("name one of --user, --answer, --entity and --everything")
+    deployment = deployment_of(env_file)
+    click.echo(run(lambda: run_forget(deployment, Forgetting(user, answer, entity, everything))))
+    return 0
