@@ -27,6 +27,8 @@ class Action(StrEnum):
 
     FEEDBACK = "answer_feedback"
     ESCALATE = "escalate"
+    LIVE = "ask_live"
+    MISMATCH = "cache_mismatch"
     WHY = "why_tier"
     RETRY = "retry"
     ANSWER_AGAIN = "answer_again"

@@ -41,6 +41,8 @@ def listeners(reception: Reception) -> tuple[Listener, ...]:
         Listener(Trigger.COMMAND, COMMAND, pressed.command),
         Listener(Trigger.ACTION, Action.FEEDBACK.value, pressed.feedback),
         Listener(Trigger.ACTION, Action.ESCALATE.value, pressed.escalate),
+        Listener(Trigger.ACTION, Action.LIVE.value, pressed.live),
+        Listener(Trigger.ACTION, Action.MISMATCH.value, pressed.mismatch),
         Listener(Trigger.ACTION, Action.WHY.value, pressed.why),
         Listener(Trigger.ACTION, Action.RETRY.value, pressed.again),
         Listener(Trigger.ACTION, Action.ANSWER_AGAIN.value, pressed.again),

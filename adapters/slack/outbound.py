@@ -1,5 +1,6 @@
 """Turns the bot's replies into Slack messages: Block Kit blocks and a fallback text (pure)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import (
@@ -16,6 +17,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from adapters.slack.cached import age, certainty, matched
 from adapters.slack.interactions import Action
 from adapters.slack.safe_markdown import safe
 from adapters.slack.split import split
@@ -30,6 +32,8 @@ NOTHING = "(no text)"
 HELPFUL, HELPFUL_LABEL = "Helpful", "Mark this answer as helpful"
 FLAG, FLAG_LABEL = "Flag", "Flag this answer as wrong or unhelpful"
 ASK_FRONTIER = "Ask the frontier model"
+ASK_LIVE = "Ask again live"
+MISMATCH = "Not the same question"
 WHY = "Why this tier?"
 TRY_AGAIN = "Try again"
 ANSWER_AGAIN = "Answer again"
@@ -117,21 +121,35 @@ def badge_text(badge: Badge) -> str:
 
 def _answered(question: Question, reply: Answered) -> SlackMessage:
     body, *rest = split(safe(reply.text).strip() or NOTHING, BODY)
-    facts = [badge_text(reply.badge), seconds(reply.seconds), dollars(reply.usd, reply.cost_source)]
-    if reply.badge is Badge.CACHE and reply.reasons:
-        facts.append(brief(reply.reasons[0], 200))
-    buttons = [button(WHY, Action.WHY, question.id)]
-    if reply.can_escalate:
-        buttons.insert(0, button(ASK_FRONTIER, Action.ESCALATE, question.id))
     blocks: tuple[Block, ...] = (
         *_asked(question),
         *_note(reply),
         MarkdownBlock(text=body),
-        context(*facts),
+        *_facts(question, reply),
         ContextActionsBlock(block_id=f"fb:{question.id}", elements=[_feedback(question.id)]),
-        _buttons(question.id, *buttons),
+        _buttons(question.id, *_wishes(question.id, reply), button(WHY, Action.WHY, question.id)),
     )
     return SlackMessage(brief(reply.text, FALLBACK).strip() or NOTHING, blocks, tuple(rest))
+
+
+def _facts(question: Question, reply: Answered) -> tuple[Block, ...]:
+    """Return where the answer came from; of a cached one its age and the match tell more than its few milliseconds."""
+    cost = dollars(reply.usd, reply.cost_source)
+    if reply.match is None:
+        return (context(badge_text(reply.badge), seconds(reply.seconds), cost),)
+    facts = context(badge_text(reply.badge), age(question, reply.match), certainty(reply.match), cost)
+    quoted = matched(question, reply.match)
+    return (facts, context(quoted)) if quoted else (facts,)
+
+
+def _wishes(question_id: str, reply: Answered) -> Iterator[ButtonElement]:
+    """Return the buttons that ask for another answer."""
+    if reply.can_escalate:
+        yield button(ASK_FRONTIER, Action.ESCALATE, question_id)
+    if reply.badge is Badge.CACHE:
+        yield button(ASK_LIVE, Action.LIVE, question_id, "primary")
+    if reply.match is not None:
+        yield button(MISMATCH, Action.MISMATCH, question_id)
 
 
 def _failed(question: Question, reply: Failed) -> SlackMessage:

@@ -19,6 +19,9 @@ HELPFUL = "Thanks, noted as helpful."
 FLAGGED = "Flagged, thanks. It goes to the quality review."
 ADD_REASON = "Flagged, thanks. You can add a reason."
 ALREADY_ASKED = "The frontier model was asked already; its answer is in this conversation or on its way."
+ALREADY_LIVE = "A model was asked this question already; its answer is in this conversation or on its way."
+MISMATCHED = "Thanks, noted. That earlier answer is not served again before a review, and a model is asked your question now."
+MISMATCHED_TOO = "Thanks, noted. That earlier answer is not served again before a review. A model was asked your question already."
 ALREADY_AGAIN = "I am answering this question again already."
 FORGOTTEN = "I do not have this answer any more. Please ask again."
 NOT_OPENED = "The dialog could not be opened in time. Please press the button again."
@@ -77,6 +80,23 @@ class PressHandlers:
         if pressed is not None:
             taken = await self._desk.escalate(pressed.click(Manner.APPEND))
             self._say_unless_new(pressed, taken, ALREADY_ASKED)
+        return None
+
+    async def live(self, body: Fields, me: Identity) -> SlackMessage | None:
+        """Ask a model what the cache answered."""
+        pressed = press(body, me, self._options)
+        if pressed is not None:
+            taken = await self._desk.live(pressed.click(Manner.APPEND))
+            self._say_unless_new(pressed, taken, ALREADY_LIVE)
+        return None
+
+    async def mismatch(self, body: Fields, me: Identity) -> SlackMessage | None:
+        """Take an answer that was given to another question out of service, and ask a model."""
+        pressed = press(body, me, self._options)
+        if pressed is not None:
+            taken = await self._desk.mismatch(pressed.click(Manner.APPEND))
+            said = {Taken.NEW: MISMATCHED, Taken.DUPLICATE: MISMATCHED_TOO, Taken.UNKNOWN: FORGOTTEN}
+            self._say(pressed, said[taken])
         return None
 
     async def again(self, body: Fields, me: Identity) -> SlackMessage | None:

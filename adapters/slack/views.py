@@ -12,11 +12,12 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from adapters.slack.cached import why_matched
 from adapters.slack.interactions import COMMENT, FLAG_FORM, REASON
 from adapters.slack.outbound import badge_text, context, section
 from adapters.slack.text import brief, inert
 from bot.desk import Record
-from bot.types import Answered, AttemptLine, Failed, FlagReason
+from bot.types import Answered, AttemptLine, FlagReason
 from bot.wording import COST_SOURCES, OUTCOMES, REASONS, TIERS, dollars, seconds
 
 WHY_TITLE = "Why this tier?"
@@ -41,7 +42,7 @@ _SHOWN = 10
 def why_view(record: Record) -> View:
     """Return the dialog that explains one answer. Nothing of the answer itself is in it."""
     reference = context(f"ref `{inert(record.question.id)}`")
-    return View(type="modal", title=WHY_TITLE, close=CLOSE, blocks=[*_explained(record.reply), reference])
+    return View(type="modal", title=WHY_TITLE, close=CLOSE, blocks=[*_explained(record), reference])
 
 
 def flag_view(question_id: str) -> View:
@@ -67,7 +68,8 @@ def flag_view(question_id: str) -> View:
     )
 
 
-def _explained(reply: Answered | Failed | None) -> list[Block]:
+def _explained(record: Record) -> list[Block]:
+    reply = record.reply
     if not isinstance(reply, Answered):
         return [section(WHY_FAILED if reply else WHY_PENDING)]
     reasons = [f"• {brief(reason, 250)}" for reason in reply.reasons[:_SHOWN]]
@@ -77,6 +79,8 @@ def _explained(reply: Answered | Failed | None) -> list[Block]:
         section(f"{badge_text(reply.badge)}{model}"),
         section("*Reasons*\n" + "\n".join(reasons or [NO_REASONS])),
     ]
+    if reply.match:
+        blocks.append(section(why_matched(record.question, reply.match)))
     if reply.note:
         blocks.append(section(brief(reply.note, 500)))
     if reply.attempts:

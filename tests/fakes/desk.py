@@ -5,17 +5,21 @@ from dataclasses import replace
 
 from bot.desk import Click, Desk, Record, Taken
 from bot.store.errors import StoreUnavailable
-from bot.types import Conversation, Flag, Kind, MessageRef, Platform, Question
+from bot.types import Answered, Conversation, Flag, Kind, MessageRef, Platform, Question
 
 
 class FakeDesk(Desk):
-    """`taken` are the questions in order, `clicks` the pressed buttons; `down` makes every call fail as a lost database does."""
+    """`taken` are the questions in order, `clicks` the pressed buttons, `evicted` the questions whose answers are not served again.
+
+    `down` makes every call fail as a lost database does.
+    """
 
     def __init__(self) -> None:
         self.taken: list[Question] = []
         self.clicks: list[tuple[str, Click]] = []
         self.flags: dict[tuple[str, str], Flag] = {}
         self.helped: set[tuple[str, str]] = set()
+        self.evicted: set[str] = set()
         self.records: dict[str, Record] = {}
         self.places: dict[MessageRef, str] = {}
         self.set: dict[str, str] = {}
@@ -34,6 +38,17 @@ class FakeDesk(Desk):
 
     async def escalate(self, click: Click) -> Taken:
         return await self._press("escalate", click, Kind.ESCALATE)
+
+    async def live(self, click: Click) -> Taken:
+        return await self._press("live", click, Kind.LIVE)
+
+    async def mismatch(self, click: Click) -> Taken:
+        self._reach()
+        record = self.records.get(click.question_id)
+        if record is None or not isinstance(record.reply, Answered) or record.reply.match is None:
+            return Taken.UNKNOWN
+        self.evicted.add(record.reply.match.question_id)
+        return await self.live(click)
 
     async def again(self, click: Click) -> Taken:
         return await self._press("again", click, Kind.ASK)

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from aiohttp import web
@@ -14,7 +14,7 @@ from adapters.slack.app import SlackIngress
 from adapters.slack.courier import SlackCourier
 from adapters.slack.options import SlackOptions
 from bot.desk import Record
-from bot.types import Answered, Badge, Question, Working
+from bot.types import Answered, Badge, Matched, Question, Working
 from router.types import CostSource
 from tests.fakes.memory_desk import GatedDesk
 from tests.fakes.slack import FakeSlack, Message
@@ -31,6 +31,12 @@ ANSWER = Answered(
 )
 
 
+def cached(question: Question) -> Answered:
+    """Return the answer that was given to a like question two hours before this one."""
+    match = Matched("q_0", "exporter metrics stop after deploy", question.asked_at - timedelta(hours=2), 0.9612, "the same entities")
+    return replace(ANSWER, badge=Badge.CACHE, usd=Decimal(0), can_escalate=False, match=match)
+
+
 @dataclass(frozen=True, slots=True)
 class Rig:
     """What a test of the adapter works with."""
@@ -40,21 +46,21 @@ class Rig:
     courier: SlackCourier
     url: str
 
-    async def answered(self, question: Question) -> Message:
+    async def answered(self, question: Question, answer: Answered = ANSWER) -> Message:
         """Answer a question as a worker would, and return the message with the answer."""
         before = {one.ts for one in self.slack.workspace.bot_messages()}
         ref = await self.courier.post(question, Working(), in_doubt=False)
-        await self.courier.update(ref, question, ANSWER)
+        await self.courier.update(ref, question, answer)
         self.desk.places[ref] = question.id
-        self.desk.records[question.id] = Record(question, ANSWER)
+        self.desk.records[question.id] = Record(question, answer)
         await self.slack.settle()
         return next(one for one in self.slack.workspace.bot_messages() if one.ts not in before)
 
-    async def answered_privately(self, question: Question) -> None:
+    async def answered_privately(self, question: Question, answer: Answered = ANSWER) -> None:
         """Answer a question that nobody but its asker may see the answer to."""
         ref = await self.courier.post(question, Working(), in_doubt=False)
-        await self.courier.update(ref, question, ANSWER)
-        self.desk.records[question.id] = Record(question, ANSWER)
+        await self.courier.update(ref, question, answer)
+        self.desk.records[question.id] = Record(question, answer)
 
 
 def options_for(slack: FakeSlack, *, socket_mode: bool = False) -> SlackOptions:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,7 @@ from adapters.slack.home import NO_QUESTIONS, help_message, home_view
 from adapters.slack.interactions import FLAG_FORM
 from adapters.slack.views import flag_view, why_view
 from bot.desk import Record
-from bot.types import AttemptLine, Badge, Failed, FlagReason
+from bot.types import AttemptLine, Badge, Failed, FlagReason, Matched
 from router.types import CostSource, Outcome, Tier
 from tests.fakes.questions import make_question
 from tests.fakes.slack.blocks import Surface, block_errors
@@ -41,6 +42,14 @@ def test_why_tells_reasons_attempts_cost_and_reference_but_not_the_answer() -> N
     assert "Frontier model `simulated/frontier` took too long after 20 s" in text
     assert "Small model `simulated/small` answered after 0.9 s" in text
     assert ANSWER.text not in text
+
+
+def test_why_tells_which_question_was_matched_and_for_what_reason() -> None:
+    match = Matched("q_0", "exporter metrics <stop>", ASKED.asked_at - timedelta(hours=2), 0.9612, "the same entities")
+    view = why_view(Record(ASKED, replace(ANSWER, badge=Badge.CACHE, match=match)))
+    for said in ("“exporter metrics &lt;stop&gt;”", "2 h ago", "match 0.96: the same entities"):
+        assert said in shown(view)
+    assert refused(view, Surface.MODAL) == []
 
 
 def test_an_estimated_cost_is_explained() -> None:

@@ -1,0 +1,58 @@
+"""Words an answer from the cache: how old it is, how sure the match, and which question it was given to (pure)."""
+
+from adapters.slack.text import brief
+from bot.types import Matched, Question
+
+ANSWERED = "answered {when}"
+SAME_QUESTION = "same question"
+MATCH = "match {similarity:.2f}"
+MATCHED = "> _Matched:_ “{question}”"
+WHY_MATCHED = "*Matched*\n> “{question}”\n{answered}, {certainty}: {reason}"
+JUST_NOW = "just now"
+AGO = "{count} {unit} ago"
+
+QUOTED = 300
+"""Bytes of a quoted question and of a reason: enough to compare by, short enough to stay below the answer."""
+
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
+
+
+def age(question: Question, match: Matched) -> str:
+    """Return when the answer was given, counted by Slack on each reader's own clock.
+
+    A client that cannot count shows what was true when the question was asked (docs.slack.dev, Formatting message text).
+    """
+    old_s = int((question.asked_at - match.answered_at).total_seconds())
+    ago = next((AGO.format(count=old_s // size, unit=unit) for size, unit in _UNITS if old_s >= size), JUST_NOW)
+    return ANSWERED.format(when=f"<!date^{int(match.answered_at.timestamp())}^{{ago}}|{ago}>")
+
+
+def certainty(match: Matched) -> str:
+    """Return how like the wordings are: `match 0.96`, or that it is the same question, whose likeness is 1."""
+    return SAME_QUESTION if match.similarity >= 1 else MATCH.format(similarity=match.similarity)
+
+
+def matched(question: Question, match: Matched) -> str:
+    """Return the line that quotes the matched question; empty when that reads as the one that was asked."""
+    if _folded(match.question) == _folded(question.text):
+        return ""
+    return MATCHED.format(question=_quoted(match.question))
+
+
+def why_matched(question: Question, match: Matched) -> str:
+    """Return what "Why this tier?" tells of the match."""
+    return WHY_MATCHED.format(
+        question=_quoted(match.question),
+        answered=age(question, match),
+        certainty=certainty(match),
+        reason=_quoted(match.reason),
+    )
+
+
+def _quoted(text: str) -> str:
+    """Return text on one line, for a line break would end the quotation."""
+    return brief(" ".join(text.split()), QUOTED)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
