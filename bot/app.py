@@ -1,94 +1,32 @@
 """The composition root: the only place where every class is named. Each process imports only what it needs."""
 
-import asyncio
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from ipaddress import ip_address
 
 from aiohttp import web
 from pydantic import SecretStr
 
 from adapters.slack.options import SlackOptions
 from bot.assistant import Assistant
-from bot.config import Settings, SettingsError, load_settings
+from bot.config import Settings, SettingsError
+from bot.deployment import Deployment, open_store, utc_now
 from bot.desk import Desk, new_id
 from bot.health import Health
-from bot.remembering import Audit, Remembering
 from bot.simulation import SIMULATED, Simulation
-from bot.store import schema
-from bot.store.database import Database
 from bot.store.result import Record
-from bot.store.store import Store, make_store
 from bot.store.transcript import Transcript
 from bot.terminal import Terminal
 from bot.types import Courier, DeliveryFailure, Platform, Threads
-from bot.upkeep import Upkeep
 from bot.worker import Office, Worker
-from router.cache import SemanticCache
 from router.cascade import Router
 from router.chain import Chain
-from router.policy import Policy, Target, load_policy
+from router.policy import Policy, Target
 from router.prices import Prices
-from router.types import Clock, Mode, Model, PolicyError, Tier
+from router.shelf import Cache
+from router.types import Model, Tier
 
 BODY_LIMIT = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Deployment:
-    """The settings and the policy, both validated."""
-
-    settings: Settings
-    policy: Policy
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def utc_now() -> datetime:
-    """Return the present moment: the one clock of a running process."""
-    return datetime.now(UTC)
-
-
-def read_deployment(environ: Mapping[str, str]) -> Deployment:
-    """Read and check settings and policy. Raises SettingsError or PolicyError with one line."""
-    settings = load_settings(environ)
-    policy = load_policy(settings.policy)
-    missing = Prices(policy.prices).missing(policy)
-    if missing:
-        raise PolicyError(
-            f'{settings.policy}: no price is known for {", ".join(missing)}: add [prices."{missing[0]}"] with input and output'
-        )
-    if policy.web.enabled and not _is_loopback(settings.host):
-        raise SettingsError(f"the chat page has no sign-in: with web.enabled, SWITCHBOARD_HOST must be loopback, not {settings.host}")
-    try:
-        Database(settings.store_url)
-    except ValueError as error:
-        raise SettingsError(str(error)) from error
-    return Deployment(settings, policy)
-
-
-@asynccontextmanager
-async def open_store(settings: Settings, clock: Clock = utc_now, *, owner: str = "") -> AsyncIterator[Store]:
-    """Open the database at this version's schema; with an `owner`, for a worker. Raises StoreUnavailable or SchemaOutdated."""
-    database = Database(settings.store_url, durable=not owner)
-    try:
-        await schema.require(database)
-        yield make_store(database, clock, owner=owner)
-    finally:
-        await database.close()
-
-
-def make_desk(store: Store, clock: Clock = utc_now) -> Desk:
-    """Make the ingress side of the bot over a store."""
-    return Desk(store, clock)
 
 
 @asynccontextmanager
@@ -97,7 +35,7 @@ async def ingress(deployment: Deployment, *, demo: bool = False) -> AsyncIterato
     settings = deployment.settings
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
-        desk = make_desk(store)
+        desk = Desk(store, utc_now)
         app = web.Application(client_max_size=BODY_LIMIT)
         Health(store.inbox, store.database).routes(app)
         if settings.has_slack:
@@ -157,7 +95,7 @@ def _add_web(desk: Desk, transcript: Transcript, app: web.Application, *, demo: 
 
 
 @asynccontextmanager
-async def router(policy: Policy, simulation: Simulation, cache: SemanticCache | None = None) -> AsyncIterator[Router]:
+async def router(policy: Policy, simulation: Simulation, cache: Cache | None = None) -> AsyncIterator[Router]:
     """Yield the router over the policy's models. Imports LiteLLM, which takes seconds."""
     from router.litellm_model import LiteLLMModel, close_clients
 
@@ -178,33 +116,17 @@ async def router(policy: Policy, simulation: Simulation, cache: SemanticCache | 
 
 
 @asynccontextmanager
-async def semantic_cache(deployment: Deployment, store: Store) -> AsyncIterator[SemanticCache | None]:
-    """Yield the cache where the policy turns it on."""
-    policy = deployment.policy.cache
-    if policy.mode is Mode.OFF:
-        yield None
-        return
-    from bot.memory import make_cache
-
-    cache = make_cache(deployment.settings, policy, store.entries, utc_now)
-    try:
-        yield cache
-    finally:
-        await cache.close()
-
-
-@asynccontextmanager
 async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]:
     """Make a worker for the platforms that are turned on; `owner` names its place among the workers."""
+    from bot.memory import open_memory
+
     owner = owner or secrets.token_hex(4)
     policy = deployment.policy
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(deployment.settings, owner=owner))
         simulation = Simulation(store.switches)
-        cache = await stack.enter_async_context(semantic_cache(deployment, store))
-        routes = await stack.enter_async_context(router(policy, simulation, cache))
-        audit = Audit(policy.cache.audit_share, secrets.SystemRandom().random)
-        remembering = Remembering(cache, store.entries, store.inbox, utc_now, audit) if cache else None
+        memory = await stack.enter_async_context(open_memory(deployment, store))
+        routes = await stack.enter_async_context(router(policy, simulation, memory.cache if memory else None))
         couriers: dict[Platform, Courier] = {}
         threads: dict[Platform, Threads] = {}
         if deployment.settings.has_slack:
@@ -219,10 +141,7 @@ async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]
             couriers[Platform.WEB] = WebCourier(store.transcript, clock=utc_now)
         assistant = Assistant(routes, store.records, policy, threads, utc_now)
         await store.inbox.recover()
-        if cache:
-            upkeep = asyncio.create_task(Upkeep(cache, store.entries, store.switches).run())
-            stack.callback(upkeep.cancel)
-        office = Office(store.inbox, store.records, assistant, couriers, utc_now, policy.ttl, remembering)
+        office = Office(store.inbox, store.records, assistant, couriers, utc_now, policy.ttl, memory.remembering if memory else None)
         yield Worker(office, prepare=simulation.follow)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.app import Deployment, missing_keys, read_deployment, try_slack
+from bot.app import missing_keys, try_slack
 from bot.config import SettingsError
+from bot.deployment import Deployment, read_deployment
 from bot.processes import NO_PLATFORM
 from bot.store import schema
 from bot.store.database import Database

@@ -6,13 +6,15 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.app import Deployment, open_store, semantic_cache
 from bot.config import SettingsError
+from bot.deployment import Deployment, open_store
+from bot.memory import open_cache
 from bot.store.entries import Evicted
 from bot.store.forget import forget_user
 from bot.store.store import Store
 from bot.upkeep import PROGRESS, REBUILD, REMOVE, rebuild
 from router.cache import SemanticCache
+from router.entities import find_entities
 from router.index import IndexFailure, Reason
 
 CACHE_OFF = "the cache is off in the policy (`mode` under [cache]), so there is no index"
@@ -36,7 +38,7 @@ class Forgetting:
 
 async def run_reindex(deployment: Deployment, report: Report) -> int:
     """Build the index anew from the store and return how many answers it holds. Raises SettingsError, IndexFailure."""
-    async with open_store(deployment.settings) as store, semantic_cache(deployment, store) as cache:
+    async with open_store(deployment.settings) as store, open_cache(deployment, store) as cache:
         if cache is None:
             raise SettingsError(CACHE_OFF)
         try:
@@ -49,13 +51,14 @@ async def run_reindex(deployment: Deployment, report: Report) -> int:
 
 async def run_forget(deployment: Deployment, what: Forgetting) -> str:
     """Forget, and say what was forgotten."""
-    async with open_store(deployment.settings) as store, semantic_cache(deployment, store) as cache:
+    async with open_store(deployment.settings) as store, open_cache(deployment, store) as cache:
         if what.user:
             gone = await forget_user(store.database, what.user)
             await _let_go(cache, store, gone.questions)
             return f"Deleted {len(gone.questions)} questions with their answers, and {gone.flags} flags, of {what.user}."
         why = Evicted.CHANGED if what.entity else Evicted.FLUSHED if what.everything else Evicted.FORGOTTEN
-        evicted = await store.entries.evict(why, question_id=what.answer, name=what.entity)
+        names = {entity.value for entity in find_entities(what.entity)} | {what.entity}
+        evicted = [gone for name in sorted(names) for gone in await store.entries.evict(why, question_id=what.answer, name=name)]
         await _let_go(cache, store, evicted)
         return f"{len(evicted)} {'answer is' if len(evicted) == 1 else 'answers are'} not served again."
 

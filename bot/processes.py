@@ -4,8 +4,9 @@ import logging
 import socket
 import sys
 
-from bot.app import Deployment, ingress, open_store, worker
+from bot.app import ingress, worker
 from bot.config import SettingsError
+from bot.deployment import Deployment, open_store
 from bot.store import schema
 from bot.store.database import Database
 from bot.supervisor import Child, Supervisor, stop_on_signals

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from unicodedata import category
 
-from bot.app import Deployment, open_store
+from bot.deployment import Deployment, open_store
 from bot.store.flags import FlaggedAnswer
 from bot.store.result import Record
 from bot.types import Answered

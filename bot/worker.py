@@ -6,16 +6,16 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.assistant import Assistant
-from bot.remembering import Remembering
 from bot.store.errors import LeaseLost, StoreUnavailable
 from bot.store.inbox import LEASE_S, Claim, Inbox, State
 from bot.store.records import Records
 from bot.store.result import Result
 from bot.types import Courier, DeliveryFailure, Failed, Kind, MessageGone, MessageRef, Notice, Platform, Question, Reply, Withdrawn, Working
 from router.policy import Ttl
-from router.types import Clock, Mode
+from router.types import Answer, Clock, Mode
 
 GAVE_UP = "Sorry, something went wrong with this question on my side, more than once, so I stopped. The operators can see it."
 EDITED = "You edited your question after I answered it."
@@ -32,6 +32,16 @@ FORGOTTEN_S = 5.0
 _log = logging.getLogger(__name__)
 
 
+class Aftermath(Protocol):
+    """What follows an answer. Both methods raise StoreUnavailable."""
+
+    async def landed(self, question: Question) -> None:
+        """Take note that the model call for a question is over, however it ended."""
+
+    async def kept(self, question: Question, answer: Answer) -> None:
+        """Take note that an answer is in the store."""
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """What a worker works with."""
@@ -42,7 +52,7 @@ class Office:
     couriers: Mapping[Platform, Courier]
     clock: Clock
     ttl: Ttl
-    remembering: Remembering | None = None
+    aftermath: Aftermath | None = None
 
 
 class Worker:
@@ -183,10 +193,10 @@ class Worker:
             now = office.clock()
             await office.records.keep(claim, result, at=now, expires_at=self._expiry(result, now))
         finally:
-            if office.remembering:
-                await office.remembering.landed(claim.question)
-        if office.remembering and result.answer:
-            await office.remembering.kept(claim.question, result.answer)
+            if office.aftermath:
+                await office.aftermath.landed(claim.question)
+        if office.aftermath and result.answer:
+            await office.aftermath.kept(claim.question, result.answer)
 
     async def _audit(self, claim: Claim) -> None:
         """Answer what the cache answered from a model, too, for the record alone."""

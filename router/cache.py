@@ -11,7 +11,7 @@ from typing import Protocol
 from router.embedder import Embedder
 from router.index import IndexFailure, IndexUpkeep, Point, VectorIndex
 from router.sameness import Reading, compare, read
-from router.shelf import Shelf, Stored
+from router.shelf import NOTHING, Found, Shelf, Stored
 from router.types import Clock, Entry, Match, Query
 
 CANDIDATES = 5
@@ -20,18 +20,6 @@ WAIT_S = 0.15
 """Between two looks whether somebody else's model call for the same question has brought its answer."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a look-up brought. `stored` is None on a miss; `entry` is None when the answer must not be remembered."""
-
-    stored: Stored | None
-    match: Match | None
-    entry: Entry | None
-
-
-NOTHING = Found(None, None, None)
 
 
 class Index(VectorIndex, IndexUpkeep, Protocol):
@@ -69,10 +57,22 @@ class SemanticCache:
         if query.fresh:
             return Found(None, None, entry)
         found = await self._find(reading, entry)
+        if found.entry and patience_s:
+            return await self._wait(found.entry, query.id, patience_s) or found
+        return found
+
+    async def _wait(self, entry: Entry, holder: str, patience_s: float) -> Found | None:
+        """Take the one place for a model call to this question; while another holds it, wait for its answer."""
         until = self._clock() + timedelta(seconds=patience_s)
-        while found.entry and self._clock() < until and not await self._shelf.board(entry.scope, entry.canonical, query.id):
+        waited = False
+        while not await self._shelf.board(entry.scope, entry.canonical, holder):
+            if self._clock() >= until:
+                return None
+            waited = True
             await asyncio.sleep(WAIT_S)
-            found = await self._exact(entry) or found
+        found = await self._exact(entry) if waited else None
+        if found:
+            await self._shelf.land(holder)
         return found
 
     async def remember(self, entry: Entry) -> None:

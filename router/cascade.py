@@ -4,10 +4,10 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from router.cache import NOTHING, Found, SemanticCache
 from router.chain import FINAL, Chain, elapsed_ms
 from router.difficulty import decide
 from router.policy import Policy
+from router.shelf import NOTHING, Cache, Found
 from router.types import Answer, Attempt, Decision, Mode, NoAnswer, Prompt, Query, Tier
 
 PATIENCE_S = 45.0
@@ -17,7 +17,7 @@ PATIENCE_S = 45.0
 class Router:
     """Answers queries. `chains` holds the small and the frontier tier; without a cache every query goes to one of them."""
 
-    def __init__(self, policy: Policy, chains: Mapping[Tier, Chain], cache: SemanticCache | None = None) -> None:
+    def __init__(self, policy: Policy, chains: Mapping[Tier, Chain], cache: Cache | None = None) -> None:
         self._policy = policy
         self._chains = chains
         self._cache = cache

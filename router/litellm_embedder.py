@@ -1,12 +1,77 @@
 """Any embedding model that LiteLLM reaches, as an Embedder."""
 
 import asyncio
-import math
+from array import array
+from collections import OrderedDict
 from collections.abc import Sequence
+from math import sqrt
 
-import router.litellm_model  # noqa: F401 (prepares LiteLLM's import: no price list from the internet, quiet loggers)
 import litellm
 
-from router.index import IndexFailure, Reason, Vector
+from router.embedder import Vector
+from router.index import IndexFailure, Reason
+from router.litellm_model import quieten
 
-DEADLINE_S = 5.0
+DEADLINE_S = 10.0
+CACHED = 20_000
+LONGEST = 8_000
+"""Characters of a text that are embedded."""
+
+
+class LiteLLMEmbedder:
+    """An embedding model by its LiteLLM name. Raises IndexFailure when it does not answer: without a vector there is no search."""
+
+    def __init__(self, name: str, size: int, threshold: float, *, api_base: str | None = None, api_key: str | None = None) -> None:
+        quieten()
+        self._name = name
+        self._size = size
+        self._threshold = threshold
+        self._api_base = api_base
+        self._api_key = api_key
+        self._vectors: OrderedDict[str, Vector] = OrderedDict()
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._name
+
+    @property
+    def size(self) -> int:
+        """The number of dimensions."""
+        return self._size
+
+    @property
+    def threshold(self) -> float:
+        """The cosine from the policy."""
+        return self._threshold
+
+    async def embed(self, texts: Sequence[str]) -> tuple[Vector, ...]:
+        """Return one unit vector for each text, in order. Repeated texts come from memory. Raises IndexFailure."""
+        cut = [text[:LONGEST] or " " for text in texts]
+        missing = [text for text in dict.fromkeys(cut) if text not in self._vectors]
+        if missing:
+            self._vectors |= zip(missing, await self._ask(missing), strict=True)
+        found = tuple(self._vectors[text] for text in cut)
+        while len(self._vectors) > CACHED:
+            self._vectors.popitem(last=False)
+        return found
+
+    async def _ask(self, texts: list[str]) -> list[Vector]:
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                response = await litellm.aembedding(
+                    model=self._name, input=texts, api_base=self._api_base, api_key=self._api_key, timeout=DEADLINE_S, max_retries=0
+                )
+            vectors = [row["embedding"] for row in sorted(response.data, key=lambda row: row["index"])]
+        except TimeoutError as error:
+            raise IndexFailure(Reason.SLOW, "the embedding model did not answer in time") from error
+        except Exception as error:
+            raise IndexFailure(Reason.DOWN, f"the embedding model failed: {type(error).__name__}") from error
+        if len(vectors) != len(texts) or any(len(vector) != self._size for vector in vectors):
+            raise IndexFailure(Reason.WRONG_SIZE, f"the embedding model does not give {self._size} numbers a text")
+        return [_unit(vector) for vector in vectors]
+
+
+def _unit(vector: Sequence[float]) -> Vector:
+    length = sqrt(sum(value * value for value in vector)) or 1.0
+    return array("f", (value / length for value in vector))

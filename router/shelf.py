@@ -1,9 +1,11 @@
-"""The port through which the cache reads the truth about earlier answers."""
+"""The ports round the cache: what the router asks of it, and where it reads the truth about earlier answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from router.types import Entry, Match, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +31,25 @@ class Shelf(Protocol):
 
     async def board(self, scope: str, canonical: str, holder: str) -> bool:
         """Take the one place for a model call to this question; False while another holds it."""
+
+    async def land(self, holder: str) -> None:
+        """Give the place for a model call back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look-up brought. `stored` is None on a miss; `entry` is None when the answer must not be remembered."""
+
+    stored: Stored | None
+    match: Match | None
+    entry: Entry | None
+
+
+NOTHING = Found(None, None, None)
+
+
+class Cache(Protocol):
+    """Earlier answers, as the router asks for them."""
+
+    async def look_up(self, query: Query, ttl_s: int, *, patience_s: float) -> Found:
+        """Return the earlier answer that fits a query, or how to remember the one to come."""

@@ -13,7 +13,10 @@ ROOMS = ("router", "bot", "adapters")
 HOMES = {
     "slack_bolt": ("adapters/slack/",),
     "slack_sdk": ("adapters/slack/",),
-    "litellm": ("router/litellm_model.py",),
+    "litellm": ("router/litellm_model.py", "router/litellm_embedder.py"),
+    "qdrant_client": ("router/index_server.py", "router/index_errors.py"),
+    "qdrant_edge": ("router/index_",),
+    "wordllama": ("router/embedder.py",),
     "sqlalchemy": ("bot/store/",),
     "alembic": ("bot/store/",),
     "markdown_it": ("adapters/web/",),
@@ -49,9 +52,9 @@ def loaded_by(statement: str) -> set[str]:
 
 
 def test_the_ingress_process_loads_neither_litellm_nor_a_vector_store() -> None:
-    loaded = loaded_by("import bot.app, bot.processes, adapters.slack.app, adapters.web.app")
+    loaded = loaded_by("import bot.app, bot.processes, bot.desk, adapters.slack.app, adapters.web.app")
     assert {"slack_bolt", "sqlalchemy"} <= loaded
-    assert loaded & {"litellm", "qdrant_client", "qdrant_edge", "openai", "alembic"} == set()
+    assert loaded & {"litellm", "qdrant_client", "qdrant_edge", "wordllama", "numpy", "openai", "alembic"} == set()
 
 
 def test_help_loads_nothing_heavy() -> None:

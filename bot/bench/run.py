@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.app import open_store, read_deployment
 from bot.bench.load import Acks, send
 from bot.bench.stub import Stub
 from bot.demo.stack import demo_environment, free_port, until_ready
+from bot.deployment import open_store, read_deployment
 from bot.processes import children_of
 from bot.setup import write_files
 from bot.store.inbox import State

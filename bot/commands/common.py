@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from bot.app import Deployment
+    from bot.deployment import Deployment
 
 Result = TypeVar("Result")
 
@@ -23,7 +23,7 @@ QUIET = click.option("--quiet", is_flag=True, hidden=True, help="Log errors alon
 
 def deployment_of(env_file: Path | None) -> "Deployment":
     """Read and check settings and policy. Raises SettingsError or PolicyError with one line."""
-    from bot.app import read_deployment
+    from bot.deployment import read_deployment
 
     read_env_file(env_file)
     return read_deployment(os.environ)

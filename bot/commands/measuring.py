@@ -1,6 +1,5 @@
 """Commands that measure."""
 
-
 import click
 
 from bot.commands.common import AS_JSON, run

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.app import Deployment, open_store, read_deployment
 from bot.config import SettingsError
+from bot.deployment import Deployment, open_store, read_deployment
 from bot.processes import children_of
 from bot.setup import POLICY_FILE, policy_text
 from bot.supervisor import Supervisor

@@ -11,9 +11,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.app import Deployment, open_store, read_deployment
 from bot.config import SettingsError
 from bot.demo.stack import demo_environment
+from bot.deployment import Deployment, open_store, read_deployment
 from bot.processes import NO_PLATFORM, children_of, run_ingress, run_migrate, run_serve, run_worker
 from bot.setup import write_files
 from bot.store.errors import SchemaOutdated

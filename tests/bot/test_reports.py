@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Deployment, open_store
 from bot.config import load_settings
+from bot.deployment import Deployment, open_store
 from bot.reports import NO_FLAGS, read_flags, render_answer
 from bot.store.result import Record
 from bot.types import Answered, AttemptLine, Badge, Failed, Flag, FlagReason, FlagSource

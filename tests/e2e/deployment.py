@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import Deployment, open_store, read_deployment
-from bot.store.store import Store
 from bot.demo.stack import demo_environment, free_port, until_ready
+from bot.deployment import Deployment, open_store, read_deployment
 from bot.processes import children_of
 from bot.setup import write_files
+from bot.store.store import Store
 from bot.supervisor import Supervisor
 from tests.fakes.slack import FakeSlack, Message
 from tests.fakes.slack.workspace import Workspace

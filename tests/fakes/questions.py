@@ -22,12 +22,13 @@ def make_question(
     private: bool = False,
     parent: str = "",
     source: str = "",
+    question_id: str = "",
 ) -> Question:
     """Make a question; `key` fixes its logical key, `source` the message that asked it."""
     number = next(_NUMBERS)
     message = source or f"{number}.0"
     return Question(
-        id=f"q_{number}",
+        id=question_id or f"q_{number:09}",
         kind=kind,
         delivery_key=f"delivery-{number}",
         logical_key=key or f"logical-{number}",

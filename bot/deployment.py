@@ -1,0 +1,64 @@
+"""A deployment: its settings and policy, both checked, and its store."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import ip_address
+
+from bot.config import Settings, SettingsError, load_settings
+from bot.store import schema
+from bot.store.database import Database, database_url
+from bot.store.store import Store, make_store
+from router.policy import Policy, load_policy
+from router.prices import Prices
+from router.types import Clock, PolicyError
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """The settings and the policy, both validated."""
+
+    settings: Settings
+    policy: Policy
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def utc_now() -> datetime:
+    """Return the present moment: the one clock of a running process."""
+    return datetime.now(UTC)
+
+
+def read_deployment(environ: Mapping[str, str]) -> Deployment:
+    """Read and check settings and policy. Raises SettingsError or PolicyError with one line."""
+    settings = load_settings(environ)
+    policy = load_policy(settings.policy)
+    missing = Prices(policy.prices).missing(policy)
+    if missing:
+        raise PolicyError(
+            f'{settings.policy}: no price is known for {", ".join(missing)}: add [prices."{missing[0]}"] with input and output'
+        )
+    if policy.web.enabled and not _is_loopback(settings.host):
+        raise SettingsError(f"the chat page has no sign-in: with web.enabled, SWITCHBOARD_HOST must be loopback, not {settings.host}")
+    try:
+        database_url(settings.store_url)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
+    return Deployment(settings, policy)
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, clock: Clock = utc_now, *, owner: str = "") -> AsyncIterator[Store]:
+    """Open the database at this version's schema; with an `owner`, for a worker. Raises StoreUnavailable or SchemaOutdated."""
+    database = Database(settings.store_url, durable=not owner)
+    try:
+        await schema.require(database)
+        yield make_store(database, clock, owner=owner)
+    finally:
+        await database.close()
