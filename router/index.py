@@ -41,7 +41,7 @@ class Reason(StrEnum):
 
 
 class IndexFailure(RouterError):  # noqa: N818 (a failure is expected: the question is answered by a model instead)
-    """The index did not answer. The message is one line for the log; it holds no text of a question and no address."""
+    """The index did not answer. The message is one line for the log; it holds no text of a question."""
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
         line = " ".join(detail.split())[:DETAIL_CHARS]

@@ -52,13 +52,15 @@ class EdgeIndex:
     """A VectorIndex and IndexUpkeep on the folder of one collection under `folder`, opened at the first call.
 
     One process owns a folder; in any other every call fails with `locked`, and works once the owner has closed.
-    `name` is the embedder's name and `size` its vectors' size; each pair has a folder of its own.
+    `name` is the embedder's name and `size` its vectors' size; each pair has a folder of its own. `close_s` is how long
+    the owner may take to write out at the end.
     """
 
-    def __init__(self, folder: Path, name: str, size: int, *, min_free_bytes: int = MIN_FREE_BYTES) -> None:
+    def __init__(self, folder: Path, name: str, size: int, *, min_free_bytes: int = MIN_FREE_BYTES, close_s: float = CLOSE_S) -> None:
         self._folder = folder / collection_name(name, size)
         self._size = size
         self._min_free = min_free_bytes
+        self._close_s = close_s
         self._line = Attempt(self._start)
         self._ended: IndexFailure | None = None
         self._not_before = 0.0
@@ -108,7 +110,7 @@ class EdgeIndex:
         self._closed = True
         line = await self._line.end()
         if line is not None:
-            await line.close()
+            await line.close(self._close_s)
 
     async def _bounded(self, request: Request) -> Done | Found:
         try:
@@ -144,6 +146,7 @@ class EdgeIndex:
                 str(self._min_free),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,  # the engine prints whole stacks there; what it says comes as an answer, too
             )
         except OSError as error:
             raise IndexFailure(Reason.DOWN, f"cannot start the index process: {error.strerror}") from error
@@ -178,11 +181,11 @@ class _Line:
         self._process.stdin.write(pack(request))
         return await answer
 
-    async def close(self) -> None:
-        """End the process by closing its pipe, and by force when that takes longer than CLOSE_S."""
+    async def close(self, patience_s: float) -> None:
+        """End the process by closing its pipe, and by force when that takes longer."""
         if self._process.stdin is not None:
             self._process.stdin.close()
-        done, _ = await asyncio.wait({self._reader}, timeout=CLOSE_S)
+        done, _ = await asyncio.wait({self._reader}, timeout=patience_s)
         if not done:
             self._process.kill()
             await asyncio.wait({self._reader})

@@ -58,8 +58,7 @@ class Host:
                 self._open()
             reply = self._done(request)
         except IndexFailure as failure:
-            if failure.reason not in (Reason.WRONG_SIZE, Reason.FULL):
-                self._shard.reset()
+            self._recover(failure)
             return Refused(failure.reason, failure.detail)
         self._failure = None
         return reply
@@ -72,8 +71,8 @@ class Host:
         self._upkeep.did(task)
         try:
             (self._shard.tidy if task is Task.TIDY else self._shard.flush)()
-        except IndexFailure:
-            self._shard.reset()  # the next request opens it anew and meets the failure if it lasts
+        except IndexFailure as failure:
+            self._recover(failure)  # the next request meets the failure if it lasts
 
     def wait_s(self) -> float | None:
         """Return how long to wait for a request before tending, None for as long as it takes."""
@@ -82,6 +81,11 @@ class Host:
     def close(self) -> None:
         """Write out and let go."""
         self._shard.close()
+
+    def _recover(self, failure: IndexFailure) -> None:
+        """Have the folder loaded anew after a failure. A full disk or a wrong vector leaves what is open as good as it was."""
+        if failure.reason not in (Reason.WRONG_SIZE, Reason.FULL):
+            self._shard.reset()
 
     def _open(self) -> None:
         if self._failure is not None and self._clock() < self._retry_at:

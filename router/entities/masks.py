@@ -1,0 +1,54 @@
+"""Texts without their entities' notation: masked for embedding, canonical for exact matches (pure)."""
+
+import re
+from collections.abc import Sequence
+
+from router.entities.finder import find_entities, folded
+from router.entities.types import Entity
+
+_BLANKS = re.compile(r"[^\w+%/.'-]+")
+_EDGES = re.compile(r"(?:(?<=\s)|^)[.'/-]+|[.'/-]+(?=\s|$)")
+MARK = "≡"
+"""What a canonical form begins with."""
+_POLITE = re.compile(
+    rf"^{MARK} (?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning)(?: (?:all|team|everyone|everybody|there|"
+    rf"folks|guys|together))?\b\s*)+|"
+    r"\b(?:please|pls|plz|thx|thanks(?: a lot| so much)?(?: in advance)?|thank you(?: so much| very much)?(?: in advance)?|"
+    r"many thanks(?: in advance)?|cheers|asap|kindly|"
+    r"sorry to (?:bother|ask|disturb)(?: you)?(?: again)?(?: but)?|quick (?:one|question)|appreciated|much appreciated)\b|"
+    r"[:;]-?[)(dp](?!\w)"
+)
+
+
+def masked(text: str, entities: Sequence[Entity]) -> str:
+    """Return `text` in lower case with each entity replaced by the word for its type, blanks and punctuation folded."""
+    lower = folded(text)
+    parts: list[str] = []
+    end = 0
+    for entity in entities:
+        parts += (lower[end : entity.start], " ", entity.type.value, " ")
+        end = entity.end
+    return _plain("".join([*parts, lower[end:]]))
+
+
+def canonical(text: str) -> str:
+    """Return the form that exact matches share: no case, courtesy, punctuation or spacing, entities in one notation.
+
+    It begins with a mark, so that the form of a form is itself; an entity stands in it as `⟦type:value:role⟧`.
+    """
+    return text if text.startswith(MARK) else canonical_of(folded(text), find_entities(text))
+
+
+def canonical_of(lower: str, entities: Sequence[Entity]) -> str:
+    """Return the canonical form of a folded text whose entities are known."""
+    parts: list[str] = [MARK]
+    end = 0
+    for entity in entities:
+        parts += (_plain(lower[end : entity.start]), f"⟦{entity.key}⟧")
+        end = entity.end
+    parts.append(_plain(lower[end:]))
+    return " ".join(_POLITE.sub(" ", " ".join(part for part in parts if part)).split())
+
+
+def _plain(text: str) -> str:
+    return " ".join(_EDGES.sub(" ", _BLANKS.sub(" ", text)).split())

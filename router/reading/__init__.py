@@ -1,0 +1,1 @@
+"""What a question says, apart from how it says it."""

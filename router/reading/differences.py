@@ -1,0 +1,120 @@
+"""What makes two questions different whatever else they share: entities, direction, polarity, how they are put (pure)."""
+
+from router.entities.tables import wordset
+from router.reading.types import Reading
+
+_STRICT_OPS = wordset("why who when where count duration amount often difference")
+_ASKED = {
+    "why": "why", "who": "who", "when": "when", "where": "where", "count": "how many", "duration": "how long",
+    "amount": "how much", "often": "how often",
+    "difference": "what the difference is", "howto": "how to do it", "what": "what it is", "yesno": "whether it is so",
+}  # fmt: skip
+_MUTUAL = wordset("between and or vs versus both same together")
+
+
+def hard_difference(stored: Reading, asked: Reading) -> str:
+    """Return the first hard difference as a short phrase, empty when there is none."""
+    return _entities(stored, asked) or _directions(stored, asked) or _put(stored, asked) or _order(stored, asked)
+
+
+def _entities(stored: Reading, asked: Reading) -> str:
+    if stored.entities == asked.entities:
+        return next(
+            (
+                f"different domain: {detail} and {asked.details[key]}"
+                for key, detail in stored.details.items()
+                if asked.details.get(key, detail) != detail
+            ),
+            "",
+        )
+    here = [key for key in stored.entities if key not in asked.entities]
+    there = [key for key in asked.entities if key not in stored.entities]
+    for key in here:
+        for other in there:
+            if key.split(":", 1)[0] == other.split(":", 1)[0]:
+                return _between(key, other)
+    kind, value, _ = _parts((here or there)[0])
+    return f"only one of them names {_a(kind)} {kind}: {value}"
+
+
+def _between(key: str, other: str) -> str:
+    kind, value, role = _parts(key)
+    _, other_value, other_role = _parts(other)
+    if value == other_value:
+        return f"different role of {value}: {role.replace('none', 'no')} and {other_role.replace('none', 'no')}"
+    return f"different {kind}: {value} and {other_value}"
+
+
+def _parts(key: str) -> tuple[str, str, str]:
+    kind, _, rest = key.partition(":")
+    value, _, role = rest.rpartition(":")
+    return kind, value, role
+
+
+def _a(kind: str) -> str:
+    return "an" if kind[0] in "aei" else "a"
+
+
+def _directions(stored: Reading, asked: Reading) -> str:
+    """Compare what follows `from`, `to` and `than`: a lean on one side alone counts when another word has it on the other."""
+    mine = {(what, lean) for what, lean in stored.leans.items() if asked.leans.get(what, lean) != lean}
+    if mine:
+        return f"different direction: {_last(min(mine)[0])}"
+    here = {what for what, lean in stored.leans.items() if what not in asked.leans and lean == "than"}
+    there = {what for what, lean in asked.leans.items() if what not in stored.leans and lean == "than"}
+    return f"the other way round: {_last(min(here))} and {_last(min(there))}" if here and there and here != there else ""
+
+
+def _last(what: str) -> str:
+    return what.rpartition(":")[2].replace("_", " ")
+
+
+def _put(stored: Reading, asked: Reading) -> str:
+    """Compare how the questions are put: who is not when, why is not how to, whether is not which."""
+    here, there = stored.ops & _STRICT_OPS, asked.ops & _STRICT_OPS
+    if not (stored.network or asked.network):
+        return _asks(stored, asked) if here and there and not here & there else ""
+    if here != there:
+        return _asks(stored, asked)
+    if not here:
+        for ops, others in ((stored.ops, asked.ops), (asked.ops, stored.ops)):
+            if "yesno" in ops and "howto" not in ops and others & {"what", "howto"} and "yesno" not in others:
+                return _asks(stored, asked)
+    if {stored.tense, asked.tense} == {"past", "present"}:
+        return "one asks about the past, the other about now"
+    return ""
+
+
+def _asks(stored: Reading, asked: Reading) -> str:
+    return f"one asks {_question(stored)}, the other {_question(asked)}"
+
+
+def _question(reading: Reading) -> str:
+    found = [words for op, words in _ASKED.items() if op in reading.ops]
+    return found[0] if found else "something else"
+
+
+def _order(stored: Reading, asked: Reading) -> str:
+    """Find two things that changed places: in one sentence with all else in place, or two of a kind without a role."""
+    here, there = stored.sequence, asked.sequence
+    if here == there or any(word in _MUTUAL for word in here) or any(word in _MUTUAL for word in there):
+        return ""
+    if len(here) == len(there):
+        moved = [i for i, (a, b) in enumerate(zip(here, there, strict=True)) if a != b]
+        if len(moved) == 2 and here[moved[0]] == there[moved[1]] and here[moved[1]] == there[moved[0]]:  # noqa: PLR2004 (an exchange)
+            return f"the other way round: {_shown(here[moved[0]])} and {_shown(here[moved[1]])}"
+    a, b = _twins(here), _twins(there)
+    if a != b and sorted(a) == sorted(b):
+        return "the same things in another order"
+    return ""
+
+
+def _twins(sequence: tuple[str, ...]) -> list[str]:
+    """Return the entities without a role that share their type with another, in order."""
+    keys = [word for word in sequence if word.endswith(":none")]
+    kinds = [key.partition(":")[0] for key in keys]
+    return [key for key, kind in zip(keys, kinds, strict=True) if kinds.count(kind) > 1]
+
+
+def _shown(word: str) -> str:
+    return _parts(word)[1] if word.count(":") > 1 else word

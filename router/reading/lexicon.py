@@ -1,0 +1,124 @@
+"""The lexicon: what words say, read once from the data beside this module."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from router.reading.lemmas import lemma
+
+DROP = ""
+"""What a phrase of courtesy means."""
+_SPLIT = re.compile(r"\s*\|\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Tokens that together say what one says elsewhere."""
+
+    all: frozenset[str]
+    gives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Phrases by their first base form, longest first, with what they mean; and the classes of single words.
+
+    A meaning is `DROP`, an operator (`?why`) or the name of a group of synonyms.
+    """
+
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    function: frozenset[str]
+    weak: frozenset[str]
+    light: frozenset[str]
+    network: frozenset[str]
+    beside: dict[str, frozenset[str]]
+    combinations: tuple[Combination, ...]
+    contrast: dict[str, str]
+    opened: dict[str, str]
+    """Short forms and what they stand for."""
+    vocabulary: frozenset[str]
+    """Every word of the lexicon: what a misspelt word is mended to."""
+
+
+def _read(name: str) -> dict[str, dict[str, object]]:
+    return tomllib.loads(files("router.reading").joinpath(name).read_text(encoding="utf-8"))
+
+
+def _text(section: dict[str, object], key: str) -> str:
+    value = section[key]
+    return value if isinstance(value, str) else ""
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the lexicon; the files are read at the first call."""
+    english, trade = _read("lexicon.toml"), _read("concepts.toml")
+    groups = [str(group) for group in _listed(trade["concepts"], "groups")]
+    meanings: dict[tuple[str, ...], str] = {}
+    words: set[str] = set()
+    for group in groups:
+        spellings = _SPLIT.split(group.strip())
+        name = "_".join(_words(spellings[0]))
+        for spelling in spellings:
+            words.update(spelling.split())
+            meanings.setdefault(_words(spelling), name)
+    for op in english["ops"]:
+        for phrase in _SPLIT.split(_text(english["ops"], op).strip()):
+            words.update(phrase.split())
+            meanings[_words(phrase)] = f"?{op}"
+    for phrase in _SPLIT.split(_text(english["courtesy"], "phrases").strip()):
+        words.update(phrase.split())
+        meanings[_words(phrase)] = DROP
+    for who in _text(english["tellers"], "who").split():
+        for how in _SPLIT.split(_text(english["tellers"], "how")):
+            meanings[_words(f"{who} {how}")] = DROP
+    function = _set(english["function"], "words")
+    weak = _set(english["weak"], "words")
+    network = _set(english["network"], "words")
+    return Lexicon(
+        phrases=_by_first(meanings),
+        function=function,
+        weak=weak,
+        light=_set(english["light"], "words"),
+        network=network | {lemma(word) for word in network},
+        beside={
+            kind: frozenset(lemma(w) for w in _text(english[section], kind).split())
+            for section in ("beside", "roles")
+            for kind in english[section]
+        },
+        combinations=_combinations(_text(trade["combine"], "rows")),
+        contrast={word: kind for kind in trade["contrast"] for word in _text(trade["contrast"], kind).split()},
+        opened={short: full for full in english["opened"] for short in _text(english["opened"], full).split()},
+        vocabulary=frozenset(words | function | weak | network | _set(english["software"], "words")),
+    )
+
+
+def _listed(section: dict[str, object], key: str) -> list[object]:
+    value = section[key]
+    return value if isinstance(value, list) else []
+
+
+def _set(section: dict[str, object], key: str) -> frozenset[str]:
+    return frozenset(_text(section, key).split())
+
+
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(lemma(word) for word in re.split(r"[ -]+", phrase.strip()) if word)
+
+
+def _by_first(meanings: dict[tuple[str, ...], str]) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for words, meaning in meanings.items():
+        if words:
+            found.setdefault(words[0], []).append((words, meaning))
+    return {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in found.items()}
+
+
+def _combinations(rows: str) -> tuple[Combination, ...]:
+    found = []
+    for row in rows.strip().splitlines():
+        parts, _, gives = row.partition("=")
+        found.append(Combination(frozenset(parts.split()), tuple(gives.split())))
+    return tuple(found)

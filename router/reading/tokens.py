@@ -1,0 +1,105 @@
+"""Take a text apart into words, entities and breaks, with contractions opened and slips of the keyboard mended (pure)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from router.entities import Entity
+from router.entities.tables import names
+from router.reading.lemmas import lemma, nearest, one_slip, words
+from router.reading.lexicon import lexicon
+
+_PIECE = re.compile(r"[a-z0-9]+(?:'[a-z]+)?\+?|\n|[^\sa-z0-9]")
+_BREAKS = {",": ",", ".": ".", "?": "?", "!": ".", ":": ":", ";": ".", "(": ",", ")": ",", "|": ",", "/": "/", "\n": "."}
+_MENDED_FROM = 4
+_ANY_FROM = 5
+_PLURAL_FROM = 3
+
+
+class Kind(StrEnum):
+    """What a token is."""
+
+    WORD = "word"
+    ENTITY = "entity"
+    BREAK = "break"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word (`surface` as read, `base` its base form), entity (`base` its key) or break (`surface` one of `, . ? : /`)."""
+
+    kind: Kind
+    surface: str
+    base: str
+    entity: Entity | None = None
+
+
+def tokenise(lower: str, entities: Sequence[Entity]) -> tuple[Token, ...]:
+    """Return the tokens of a folded text."""
+    found: list[Token] = []
+    end = 0
+    for entity in entities:
+        found.extend(_pieces(lower[end : entity.start]))
+        found.append(Token(Kind.ENTITY, entity.type.value, entity.key, entity))
+        end = entity.end
+    found.extend(_pieces(lower[end:]))
+    return tuple(found)
+
+
+def _pieces(gap: str) -> Iterator[Token]:
+    for match in _PIECE.finditer(gap.replace("no. of", "number of")):
+        piece = match[0]
+        if not piece[0].isalnum():
+            yield from _mark(gap, match)
+            continue
+        for word in lexicon().opened.get(piece, piece.removesuffix("'s")).split():
+            surface = _mended(word)
+            yield Token(Kind.WORD, surface, base_of(surface))
+
+
+def _mark(gap: str, match: re.Match[str]) -> Iterator[Token]:
+    """Yield what a punctuation mark says: a break, `at`, `and`, or nothing."""
+    mark = match[0]
+    if mark == "-":
+        if gap[match.start() - 1 : match.start()] in ("", " ") and gap[match.end() : match.end() + 1] in ("", " "):
+            yield Token(Kind.BREAK, ",", ",")
+    elif mark in _BREAKS:
+        inside = match.start() > 0 and match.end() < len(gap) and gap[match.start() - 1].isalnum() and gap[match.end()].isalnum()
+        if not (inside and mark in "./"):
+            yield Token(Kind.BREAK, _BREAKS[mark], _BREAKS[mark])
+    elif mark in "@&":
+        word = "at" if mark == "@" else "and"
+        yield Token(Kind.WORD, word, word)
+
+
+def base_of(word: str) -> str:
+    """Return the base form of a word, which may be one of the trade."""
+    base = lemma(word)
+    if base == word and len(word) > _PLURAL_FROM and word.endswith("s") and word[:-1] in lexicon().vocabulary:
+        return word[:-1]
+    return base
+
+
+@lru_cache(maxsize=16384)
+def is_known(word: str) -> bool:
+    """Tell whether a word is English or of the trade, in some form."""
+    return word in lexicon().vocabulary or lemma(word) in words() or base_of(word) in lexicon().vocabulary
+
+
+@lru_cache(maxsize=16384)
+def is_near_name(word: str) -> bool:
+    """Tell whether an unknown word may be a misspelt system or service, such as `jnos`."""
+    if len(word) < _MENDED_FROM or not word.isalpha() or is_known(word):
+        return False
+    return any(one_slip(word, name) for table in ("vendors", "services") for name in names(table))
+
+
+@lru_cache(maxsize=16384)
+def _mended(word: str) -> str:
+    """Return the lexicon's word that a misspelt one was meant to be, or the word itself. What may be a name is left alone."""
+    if len(word) < _MENDED_FROM or not word.isalpha() or is_known(word):
+        return word
+    table = lexicon()
+    return nearest(word, table.vocabulary if len(word) >= _ANY_FROM else table.function | table.weak) or word

@@ -1,0 +1,141 @@
+"""Do two questions that name the same things say the same of them? Every word that counts is shown a counterpart (pure)."""
+
+from router.reading.lemmas import one_slip
+from router.reading.lexicon import lexicon
+from router.reading.senses import NOT
+from router.reading.tokens import is_known
+from router.reading.types import Reading, Verdict
+
+SAME_MEANING = "the same question in other words"
+SAME_TEXT = "the same text"
+UNLIKE = "the texts are too different"
+_TYPO_FROM = 5
+_TYPO_TWICE_FROM = 8
+_CUT_FROM = 4
+_INITIALS = range(2, 7)
+_CLOSE = 0.4
+"""How much closer than its threshold an embedder must see two texts of which one has a light word more."""
+_LIGHT_WORDS = 1
+_LOOSE = 0.35
+"""How much closer than its threshold an embedder must see two texts whose words nothing settles."""
+
+
+def settle(stored: Reading, asked: Reading, similarity: float, threshold: float) -> Verdict:
+    """Return the verdict on two readings without a hard difference."""
+    here, there = unmet(stored, asked)
+    if here or there:
+        return _unsettled(stored, asked, here, there, similarity, threshold)
+    if not stored.strong and not asked.strong and (stored.weak != asked.weak or stored.ops != asked.ops):
+        return Verdict(same=False, score=max(similarity, 0.0), reason=UNLIKE, grey=True)
+    if similarity < threshold:
+        return Verdict(same=False, score=max(similarity, 0.0), reason=UNLIKE, grey=True)
+    return Verdict(same=True, score=min(max(similarity, 0.0), 1.0), reason=SAME_MEANING)
+
+
+def unmet(stored: Reading, asked: Reading) -> tuple[set[str], set[str]]:
+    """Return the strong senses of each that the other has not: neither as it is, nor misspelt, cut short or by its initials."""
+    here = set(stored.strong - asked.strong - asked.weak)
+    there = set(asked.strong - stored.strong - stored.weak)
+    if here and there:
+        for sense in tuple(here):
+            for other in tuple(there):
+                if _one_word(stored.sources.get(sense, sense), asked.sources.get(other, other)) and (sense[0] == NOT) == (other[0] == NOT):
+                    here.discard(sense)
+                    there.discard(other)
+                    break
+    if here and there:
+        _spell_out(stored, asked, here, there)
+        _spell_out(asked, stored, there, here)
+    return here, there
+
+
+def _one_word(a: str, b: str) -> bool:
+    """Tell whether two words are one, misspelt or cut short. Of two that are both known, or both unknown, neither is the other."""
+    if not (a.isalpha() and b.isalpha()) or is_known(a) == is_known(b):
+        return False
+    unknown, known = (b, a) if is_known(a) else (a, b)
+    if len(unknown) >= _CUT_FROM and len(known) > len(unknown) + 1 and known.startswith(unknown):
+        return True
+    if min(len(a), len(b)) < _TYPO_FROM:
+        return False
+    return one_slip(unknown, known) or (min(len(a), len(b)) >= _TYPO_TWICE_FROM and _two_slips(unknown, known))
+
+
+def _two_slips(a: str, b: str) -> bool:
+    """Tell whether one slip turns `a` into something that is one slip from `b`, both slips dropped or swapped letters."""
+    nearer = {a[:i] + a[i + 1 :] for i in range(1, len(a))} | {a[:i] + a[i + 1] + a[i] + a[i + 2 :] for i in range(1, len(a) - 1)}
+    return any(one_slip(near, b) for near in nearer)
+
+
+def _spell_out(short: Reading, long: Reading, here: set[str], there: set[str]) -> None:
+    """Meet an abbreviation with the words whose initials it is, in the order in which they stand."""
+    words = long.sequence
+    for sense in tuple(here):
+        letters = short.sources.get(sense, sense)
+        if len(letters) not in _INITIALS or not letters.isalpha():
+            continue
+        for start in range(len(words) - len(letters) + 1):
+            run = words[start : start + len(letters)]
+            if all(word[0] == letter for word, letter in zip(run, letters, strict=True)):
+                here.discard(sense)
+                there -= {
+                    other
+                    for other in there
+                    if long.sources.get(other, other) in run or set(long.sources.get(other, other).split()) <= set(run)
+                }
+                break
+
+
+def _unsettled(stored: Reading, asked: Reading, here: set[str], there: set[str], similarity: float, threshold: float) -> Verdict:  # noqa: PLR0913, PLR0917 (TODO)
+    score = max(similarity, 0.0)
+    if contrast := _contrast(here, there):
+        return Verdict(same=False, score=0.0, reason=contrast)
+    reason = _wording(here, there)
+    extra = here or there
+    if not (here and there) and len(extra) <= _LIGHT_WORDS and extra <= lexicon().light and similarity >= threshold + _CLOSE:
+        return Verdict(same=True, score=score, reason=SAME_MEANING)
+    if stored.network or asked.network:
+        return Verdict(same=False, score=score, reason=reason, grey=similarity >= threshold)
+    if similarity >= threshold + _LOOSE and not _is_template(stored.sequence, asked.sequence):
+        return Verdict(same=True, score=score, reason=SAME_MEANING)
+    return Verdict(same=False, score=score, reason=reason, grey=similarity >= threshold)
+
+
+def _contrast(here: set[str], there: set[str]) -> str:
+    """Return what kind of word the two differ in, where both have one of it, or one has it negated."""
+    for sense in here:
+        if (sense[1:] if sense[0] == NOT else NOT + sense) in there:
+            return f"one asks for the opposite: {sense.removeprefix(NOT).replace('_', ' ')}"
+    kinds = lexicon().contrast
+    for sense in sorted(here):
+        for other in sorted(there):
+            kind = kinds.get(sense)
+            if kind is not None and kinds.get(other) == kind:
+                return f"different {kind}: {_plain(sense)} and {_plain(other)}"
+    return ""
+
+
+def _plain(sense: str) -> str:
+    return sense.replace("_", " ").replace(NOT, "not ")
+
+
+def _wording(here: set[str], there: set[str]) -> str:
+    if here and there:
+        return f"nothing shows that '{_plain(min(here))}' means '{_plain(min(there))}'"
+    return f"only one of them says '{_plain(min(here or there))}'"
+
+
+def _is_template(here: tuple[str, ...], there: tuple[str, ...]) -> bool:
+    """Tell whether one sentence was kept and a few words of it exchanged: then two things are asked about, not one."""
+    start = 0
+    shorter = min(len(here), len(there))
+    while start < shorter and here[start] == there[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and here[-1 - end] == there[-1 - end]:
+        end += 1
+    if max(len(here), len(there)) - start - end <= 3:  # noqa: PLR2004 (words)
+        return True
+    if len(here) != len(there):
+        return False
+    return sum(a != b for a, b in zip(here, there, strict=True)) * 3 <= len(here) + 1
