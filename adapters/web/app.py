@@ -123,6 +123,8 @@ class WebIngress:
                 web.post("/web/retract", guarded(press(self._buttons.retract))),
                 web.post("/web/helpful", guarded(press(self._buttons.helpful))),
                 web.post("/web/escalate", guarded(press(self._buttons.escalate))),
+                web.post("/web/live", guarded(press(self._buttons.live))),
+                web.post("/web/mismatch", guarded(press(self._buttons.mismatch))),
                 web.post("/web/again", guarded(press(self._buttons.again))),
                 web.get(r"/web/why/{question:[\w:-]{1,64}}", guarded(self._why)),
             ]

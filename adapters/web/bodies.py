@@ -1,4 +1,4 @@
-"""What the text of a transcript entry holds: a person's message, a reply of the bot, or a person's mark on an answer."""
+"""What the text of a transcript entry holds: a person's message, a reply of the bot, or what people did with one."""
 
 from typing import Annotated, Literal
 
@@ -17,11 +17,23 @@ class MessageBody(_Body):
     edited: bool = False
 
 
+class MatchBody(_Body):
+    """The earlier answer that is served again: when it was given (ISO 8601), how sure the match is, and to which question.
+
+    `question` is empty when it reads as the one that was asked.
+    """
+
+    answered_at: str
+    certainty: str
+    question: str = ""
+
+
 class ReplyBody(_Body):
     """A reply of the bot, ready to show.
 
     `text` is the Markdown or plain text and `html` the same made safe for a page. `tone` is the style class that goes
-    with the badge, `figures` the seconds and dollars. `parent` is the question whose answer this one betters.
+    with the badge, `figures` the seconds and dollars. `parent` is the question whose answer this one betters. `match` is
+    set when the cache answered and its source is still known; `can_ask_live` whenever the cache answered.
     """
 
     kind: Literal["working", "answer", "failed", "notice", "withdrawn"]
@@ -34,7 +46,9 @@ class ReplyBody(_Body):
     note: str = ""
     parent: str = ""
     can_escalate: bool = False
+    can_ask_live: bool = False
     can_retry: bool = False
+    match: MatchBody | None = None
 
 
 class MarkBody(_Body):
@@ -46,7 +60,15 @@ class MarkBody(_Body):
     reason: str = ""
 
 
-Body = MessageBody | ReplyBody | MarkBody
+class PressedBody(_Body):
+    """Somebody pressed a button under the answer to `answers`, so that no page that shows the answer offers it anew."""
+
+    kind: Literal["pressed"] = "pressed"
+    answers: str
+    button: Literal["live", "mismatch"]
+
+
+Body = MessageBody | ReplyBody | MarkBody | PressedBody
 
 _BODY: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Field(discriminator="kind")])
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from adapters.web.bodies import MarkBody, write_body
+from adapters.web.bodies import MarkBody, PressedBody, write_body
 from adapters.web.courier import answer_id, notice_id
 from adapters.web.inbound import click_of, flag_of
 from adapters.web.outbound import Why, why
@@ -16,13 +16,15 @@ NO_SUCH_ANSWER = "that answer is not there any more"
 NOTHING_TO_EXPLAIN = "there is no answer to explain yet"
 
 State = Literal["flagged", "helpful", "none"]
+Once = Literal["live", "mismatch"]
+"""A button that nobody needs to press a second time."""
 
 
 class Buttons:
     """Hands people's verdicts and wishes to the desk, for answers that they can see.
 
-    A verdict leaves a mark in the transcript for its giver alone. Every method raises Refused (404 for an answer that
-    is not there, or not theirs to see) and StoreUnavailable.
+    A verdict leaves a mark in the transcript for its giver alone, a button that works once leaves one for all who see it.
+    Every method raises Refused (404 for an answer that is not there, or not theirs to see) and StoreUnavailable.
     """
 
     def __init__(self, desk: Desk, transcript: Transcript, *, clock: Clock) -> None:
@@ -56,6 +58,20 @@ class Buttons:
         await self._seen(press.question, press.user)
         return _known(await self._desk.escalate(click_of(press)))
 
+    async def live(self, press: Press) -> Taken:
+        """Ask a model what the cache answered."""
+        entry = await self._seen(press.question, press.user)
+        taken = _known(await self._desk.live(click_of(press)))
+        await self._pressed(entry, press.user, "live")
+        return taken
+
+    async def mismatch(self, press: Press) -> Taken:
+        """Take an answer that was given to another question out of service, and ask a model."""
+        entry = await self._seen(press.question, press.user)
+        taken = _known(await self._desk.mismatch(click_of(press)))
+        await self._pressed(entry, press.user, "mismatch")
+        return taken
+
     async def again(self, press: Press) -> Taken:
         """Ask the same question anew."""
         await self._seen(press.question, press.user)
@@ -78,14 +94,23 @@ class Buttons:
         raise Refused(404, NO_SUCH_ANSWER)
 
     async def _mark(self, entry: Entry, user: str, state: State, reason: str = "") -> None:
+        body = MarkBody(answers=entry.question, state=state, reason=reason)
+        await self._note(entry, f"m:{entry.question}:{user}", user, body, visible_to=user)
+
+    async def _pressed(self, entry: Entry, user: str, button: Once) -> None:
+        body = PressedBody(answers=entry.question, button=button)
+        await self._note(entry, f"p:{entry.question}:{button}", user, body, visible_to=entry.visible_to)
+
+    async def _note(self, entry: Entry, note_id: str, user: str, body: MarkBody | PressedBody, *, visible_to: str) -> None:
+        """Write beside an answer what somebody did with it; writing it again changes nothing."""
         await self._transcript.put(
             Entry(
-                id=f"m:{entry.question}:{user}",
+                id=note_id,
                 channel=entry.channel,
                 thread=entry.thread,
                 author=user,
-                visible_to=user,
-                body=write_body(MarkBody(answers=entry.question, state=state, reason=reason)),
+                visible_to=visible_to,
+                body=write_body(body),
                 at=self._clock(),
                 question=entry.question,
             )

@@ -45,12 +45,12 @@ class WebCourier:
 
     async def update(self, ref: MessageRef, question: Question, reply: Reply) -> None:
         """Replace what stands at `ref`; it keeps its place. Raises MessageGone."""
-        del question
         try:
             earlier = await self._transcript.get(ref.message)
             if earlier is None or (earlier.deleted and not isinstance(reply, Withdrawn)):
                 raise MessageGone
-            await self._transcript.put(replace(earlier, body=write_body(reply_body(reply)), deleted=isinstance(reply, Withdrawn)))
+            body = write_body(reply_body(reply, question.text))
+            await self._transcript.put(replace(earlier, body=body, deleted=isinstance(reply, Withdrawn)))
         except StoreUnavailable as error:
             raise _unreachable() from error
 
@@ -72,7 +72,7 @@ class WebCourier:
             thread=thread or (bettered.thread if bettered else ""),
             author=BOT,
             visible_to=question.user if alone or (bettered and bettered.visible_to) else "",
-            body=write_body(reply_body(reply)),
+            body=write_body(reply_body(reply, question.text)),
             at=self._clock(),
             question=question.id,
             deleted=isinstance(reply, Withdrawn),

@@ -4,21 +4,26 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
-from adapters.web.bodies import ReplyBody
+from adapters.web.bodies import MatchBody, ReplyBody
 from adapters.web.inbound import is_private
 from adapters.web.markdown import render
 from bot.store.transcript import Entry
-from bot.types import Answered, Badge, Failed, Notice, Reply, Working
+from bot.types import Answered, Badge, Failed, Matched, Notice, Reply, Working
 from bot.wording import COST_SOURCES, OUTCOMES, TIERS, dollars, seconds
 
 WORKING = "Working on it…"
 FAILED = "**I could not answer this.** {why}"
+SAME_QUESTION = "same question"
+MATCH = "match {similarity:.2f}"
 TONES: Mapping[Badge, str] = {
     Badge.CACHE: "cache",
     Badge.SMALL: "small",
     Badge.FRONTIER: "frontier",
     Badge.BEST_EFFORT: "best-effort",
 }
+
+QUOTED = 300
+"""Characters of a matched question that stand above the answer; its explanation has it whole."""
 
 
 class Attempted(BaseModel):
@@ -30,6 +35,17 @@ class Attempted(BaseModel):
     target: str
     outcome: str
     seconds: str
+
+
+class WhyMatch(BaseModel):
+    """The match of a cached answer, as "Why this tier?" explains it; `answered_at` is ISO 8601."""
+
+    model_config = ConfigDict(frozen=True)
+
+    answered_at: str
+    certainty: str
+    question: str
+    reason: str
 
 
 class Why(BaseModel):
@@ -45,6 +61,7 @@ class Why(BaseModel):
     note: str
     reasons: tuple[str, ...]
     attempts: tuple[Attempted, ...]
+    match: WhyMatch | None
 
 
 class Shown(BaseModel):
@@ -99,10 +116,10 @@ def shown(entry: Entry) -> Shown:
     )
 
 
-def reply_body(reply: Reply) -> ReplyBody:
-    """Return what the page shows for a reply."""
+def reply_body(reply: Reply, asked: str) -> ReplyBody:
+    """Return what the page shows for a reply to the question `asked`."""
     if isinstance(reply, Answered):
-        return _answer(reply)
+        return _answer(reply, asked)
     if isinstance(reply, Working):
         return ReplyBody(kind="working", text=WORKING)
     if isinstance(reply, Failed):
@@ -113,7 +130,7 @@ def reply_body(reply: Reply) -> ReplyBody:
     return ReplyBody(kind="withdrawn")
 
 
-def _answer(reply: Answered) -> ReplyBody:
+def _answer(reply: Answered, asked: str) -> ReplyBody:
     return ReplyBody(
         kind="answer",
         text=reply.text,
@@ -125,7 +142,27 @@ def _answer(reply: Answered) -> ReplyBody:
         note=reply.note,
         parent=reply.parent,
         can_escalate=reply.can_escalate,
+        can_ask_live=reply.badge is Badge.CACHE,
+        match=_match(reply.match, asked) if reply.match else None,
     )
+
+
+def _match(match: Matched, asked: str) -> MatchBody:
+    quoted = "" if _folded(match.question) == _folded(asked) else match.question
+    return MatchBody(
+        answered_at=match.answered_at.isoformat(),
+        certainty=certainty(match),
+        question=quoted if len(quoted) <= QUOTED else f"{quoted[: QUOTED - 1].rstrip()}…",
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def certainty(match: Matched) -> str:
+    """Return how like the wordings are: `match 0.96`, or that it is the same question, whose likeness is 1."""
+    return SAME_QUESTION if match.similarity >= 1 else MATCH.format(similarity=match.similarity)
 
 
 def why(reply: Answered) -> Why:
@@ -147,9 +184,20 @@ def why(reply: Answered) -> Why:
             )
             for line in reply.attempts
         ),
+        match=_why_match(reply.match) if reply.match else None,
+    )
+
+
+def _why_match(match: Matched) -> WhyMatch:
+    return WhyMatch(
+        answered_at=match.answered_at.isoformat(),
+        certainty=certainty(match),
+        question=match.question,
+        reason=match.reason,
     )
 
 
 def figures(reply: Answered) -> str:
-    """Return the seconds and dollars that stand beside the badge, such as `0.9 s · $0.0004`."""
-    return f"{seconds(reply.seconds)} · {dollars(reply.usd, reply.cost_source)}"
+    """Return what stands beside the badge: `0.9 s · $0.0004`, or `match 0.96 · $0` for an earlier answer."""
+    first = certainty(reply.match) if reply.match else seconds(reply.seconds)
+    return f"{first} · {dollars(reply.usd, reply.cost_source)}"

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from bot.desk import Record
-from bot.types import Answered, AttemptLine, Badge, Courier, Failed, Kind, MessageRef, Notice, Question, Withdrawn, Working
+from bot.types import Answered, AttemptLine, Badge, Courier, Failed, Kind, Matched, MessageRef, Notice, Question, Withdrawn, Working
 from router.types import CostSource, Outcome, Tier
 from tests.fakes.desk import FakeDesk
 
@@ -31,7 +32,23 @@ SMALL = replace(
     attempts=(AttemptLine(Tier.SMALL, "simulated/small", Outcome.ANSWERED, 880),),
     can_escalate=True,
 )
-CACHED = replace(SMALL, badge=Badge.CACHE, seconds=0.02, usd=Decimal(0), attempts=(), reasons=("the same question was answered before",))
+CACHED = replace(
+    SMALL,
+    text="Syslog uses **514/udp**, and 6514/tcp with TLS.",
+    badge=Badge.CACHE,
+    seconds=0.02,
+    usd=Decimal(0),
+    attempts=(),
+    reasons=("a look-up",),
+    can_escalate=False,
+    match=Matched(
+        "q0",
+        "which port does syslog over TLS use on Gi0/1?",
+        datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
+        0.9612,
+        "the same entities, action and scope",
+    ),
+)
 BEST_EFFORT = replace(
     SMALL,
     badge=Badge.BEST_EFFORT,
@@ -43,6 +60,7 @@ BEST_EFFORT = replace(
         AttemptLine(Tier.SMALL, "simulated/small", Outcome.ANSWERED, 900),
     ),
 )
+CACHED_AGO = timedelta(hours=2, minutes=5)
 FAILED = Failed("No model could be reached. Your question is kept: try again in a moment.")
 
 
@@ -52,7 +70,7 @@ EDITED = Notice("You edited your question after I answered it.", offer_again=Tru
 class WebWorker:
     """Answers each question by the first word that it contains, else with the small model's answer.
 
-    While a frontier model is switched to fail, its answers are best effort.
+    While a frontier model is switched to fail, its answers are best effort. What the cache answers it answered `CACHED_AGO` ago.
     """
 
     def __init__(self, desk: FakeDesk, courier: Courier, *, seconds: float = 0.2) -> None:
@@ -90,5 +108,9 @@ class WebWorker:
     def _reply_to(self, question: Question) -> Answered | Failed:
         if question.kind is Kind.ESCALATE:
             return replace(FRONTIER, parent=question.parent)
+        if question.kind is Kind.LIVE:
+            return replace(SMALL, parent=question.parent)
         reply = next((reply for word, reply in self.answers.items() if word in question.text.lower()), SMALL)
+        if isinstance(reply, Answered) and reply.match:
+            return replace(reply, match=replace(reply.match, answered_at=datetime.now(UTC) - CACHED_AGO))
         return BEST_EFFORT if reply is FRONTIER and any("frontier" in name for name in self._desk.set) else reply

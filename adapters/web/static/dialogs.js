@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { byId, el } from "./dom.js";
-import { badge } from "./messages.js";
+import { badge, matched } from "./messages.js";
 import { state } from "./state.js";
 
 let flagged = "";
@@ -61,6 +61,7 @@ export function openWhy(why) {
   const parts = [
     el("div", { class: "head" }, badge(why)),
     why.note ? el("p", {}, why.note) : null,
+    ...(why.match ? [matched(why.match.question), el("p", { class: "quiet" }, `${why.match.certainty}: ${why.match.reason}`)] : []),
     el("h3", {}, "Reasons"),
     el("ul", {}, ...why.reasons.map((reason) => el("li", {}, reason))),
     why.attempts.length ? el("h3", {}, "Who was asked") : null,

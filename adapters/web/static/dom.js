@@ -11,6 +11,7 @@ const ICONS = {
   why: "M9.5 9a2.6 2.6 0 1 1 3.7 2.400c-.8.4-1.2.9-1.2 1.800v.300M12 17.200v.1M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18",
   better: "M12 19V6M6.5 11.500L12 6l5.5 5.5",
   again: "M19 12a7 7 0 1 1-2-5l2 2M19 4v5h-5",
+  differs: "M5 9.500h14M5 14.500h14M15.500 5l-7 14",
   reply: "M4 6h16v10H10l-4 4v-4H4z",
   edit: "M5 19l1-4L16.5 4.500l3 3L9 18z",
   delete: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
@@ -101,4 +102,23 @@ export function clock(moment) {
   const time = then.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   if (then.toDateString() === new Date().toDateString()) return time;
   return `${then.toLocaleDateString([], { day: "numeric", month: "short" })}, ${time}`;
+}
+
+const UNITS = [[86_400, "d"], [3_600, "h"], [60, "min"]];
+
+function ago(moment) {
+  const old = (Date.now() - Date.parse(moment)) / 1000;
+  const [size, unit] = UNITS.find(([least]) => old >= least) ?? [];
+  return size ? `${Math.floor(old / size)} ${unit} ago` : "just now";
+}
+
+/** How long ago something was answered; `keepAges` keeps it true while it is on the page. */
+export function age(moment) {
+  return el("time", { class: "figures", datetime: moment, title: clock(moment), "data-age": true }, `answered ${ago(moment)}`);
+}
+
+export function keepAges() {
+  setInterval(() => {
+    for (const node of document.querySelectorAll("[data-age]")) node.textContent = `answered ${ago(node.dateTime)}`;
+  }, 30_000);
 }

@@ -3,7 +3,7 @@
 import { Problem, api } from "./api.js";
 import { makeComposers, tryExample } from "./composer.js";
 import { openDelete, openFlag, openWhy, wireDialogs } from "./dialogs.js";
-import { announce, byId, icon, toast } from "./dom.js";
+import { announce, byId, icon, keepAges, toast } from "./dom.js";
 import { draw, place } from "./panes.js";
 import { chooseFault, loadProviders, toggleProvider } from "./providers.js";
 import { apply, become, isBot, state } from "./state.js";
@@ -13,6 +13,7 @@ const HIDDEN_POLL_MS = 4000;
 const LOST_POLL_MS = 2000;
 const FIRST_NAME = "ana";
 const NAME_KEY = "switchboard-name";
+const DIFFERS = "Thanks, noted. That earlier answer is not served again before a review.";
 
 let wake = () => {};
 const composers = makeComposers(() => {
@@ -129,13 +130,13 @@ function closeThread() {
   byId("messages").querySelector(`.thread-link[data-id="${CSS.escape(root)}"] button`)?.focus();
 }
 
-async function press(name, entry, done) {
+async function press(name, entry, done, already = "That was asked already.") {
   const key = name === "again" ? `again:${entry.question}:${entry.revision}` : `${name}:${entry.question}`;
   state.pressed.add(key);
   draw();
   const said = await run(() => api.press(name, state.user, entry.question));
   if (!said) state.pressed.delete(key);
-  else toast(said.taken === "duplicate" ? "That was asked already." : done);
+  else toast(said.taken === "duplicate" ? already : done);
   state.showEnd = Boolean(said);
   draw();
 }
@@ -164,6 +165,8 @@ const ACTIONS = {
     if (why) openWhy(why);
   },
   escalate: (_, entry) => press("escalate", entry, "The frontier model is asked."),
+  live: (_, entry) => press("live", entry, "A model is asked now."),
+  mismatch: (_, entry) => press("mismatch", entry, `${DIFFERS} A model is asked now.`, `${DIFFERS} A model was asked already.`),
   again: (_, entry) => press("again", entry, "Asked again."),
   edit: (_, entry) => edit(entry.id),
   delete: (_, entry) => openDelete(entry.id),
@@ -206,6 +209,7 @@ function key(event) {
 }
 
 wire();
+keepAges();
 await start(new URLSearchParams(location.search).get("as") ?? localStorage.getItem(NAME_KEY) ?? FIRST_NAME);
 if (!state.user) await start(FIRST_NAME);
 if (state.user) await pollForever();

@@ -1,6 +1,6 @@
 // One message on the page: a person's, or one of the bot's replies.
 
-import { button, clock, el, icon } from "./dom.js";
+import { age, button, clock, el, icon } from "./dom.js";
 import { isBot, isDirect, state, wasBettered } from "./state.js";
 
 const PRIVATE = "Private: only you see this";
@@ -9,12 +9,14 @@ const PRIVATE = "Private: only you see this";
 export function messageItem(entry, { inline = false, inThread = false } = {}) {
   const mark = state.marks.get(entry.question);
   const editing = state.editing === entry.id;
-  const asked = entry.body.kind === "answer" && (wasBettered(entry.question) || state.pressed.has(`escalate:${entry.question}`));
+  const pressed = (...names) => names.some((name) => state.pressed.has(`${name}:${entry.question}`));
+  const asked = entry.body.kind === "answer" && (wasBettered(entry.question) || pressed("escalate", "live", "mismatch"));
+  const differs = pressed("mismatch");
   const again = state.pressed.has(`again:${entry.question}:${entry.revision}`);
   return {
     key: entry.id,
-    sign: [entry.revision, mark?.revision ?? 0, editing, asked, again, inline].join(),
-    build: () => build(entry, { inline, inThread, mark, editing, asked, again }),
+    sign: [entry.revision, mark?.revision ?? 0, editing, asked, differs, again, inline].join(),
+    build: () => build(entry, { inline, inThread, mark, editing, asked, differs, again }),
   };
 }
 
@@ -40,10 +42,11 @@ function head(entry, view) {
   return el("div", { class: "head" }, ...parts, tools(entry, view));
 }
 
-/** The badge and its figures: colour, shape and word say the same thing. */
+/** The badge and its figures: colour, shape and word say the same thing. An earlier answer tells its age. */
 export function badge(body) {
   const pill = el("span", { class: `pill tone-${body.tone}` }, body.badge);
-  return el("span", { class: "source" }, pill, body.figures ? el("span", { class: "figures" }, body.figures) : null);
+  const old = body.match ? age(body.match.answered_at) : null;
+  return el("span", { class: "source" }, pill, old, body.figures ? el("span", { class: "figures" }, body.figures) : null);
 }
 
 function said(entry, { editing }) {
@@ -70,9 +73,15 @@ function reply(entry, view) {
   const parts = [];
   if (body.note) parts.push(el("p", { class: "note" }, icon("warning", 18), body.note));
   if (body.parent) parts.push(el("p", { class: "small-print" }, secondAnswer(body.parent)));
+  if (body.match?.question) parts.push(matched(body.match.question));
   parts.push(prose(body.html));
   parts.push(el("div", { class: "actions" }, ...actions(entry, view)));
   return parts;
+}
+
+/** The question that an earlier answer was given to. */
+export function matched(question) {
+  return el("p", { class: "matched" }, el("em", {}, "Matched:"), ` “${question}”`);
 }
 
 function secondAnswer(parent) {
@@ -92,7 +101,7 @@ function prose(html) {
   return box;
 }
 
-function actions(entry, { mark, asked, again }) {
+function actions(entry, { mark, asked, differs, again }) {
   const { body } = entry;
   if (body.kind === "failed") return body.can_retry ? [button("again", "Try again", { picture: "again", disabled: again })] : [];
   if (body.kind === "notice") return body.can_retry ? [button("again", "Answer again", { picture: "again", disabled: again })] : [];
@@ -105,6 +114,11 @@ function actions(entry, { mark, asked, again }) {
   if (body.can_escalate) {
     const label = asked ? "Frontier model asked" : "Ask the frontier model";
     found.push(button("escalate", label, { picture: "better", disabled: asked }));
+  }
+  if (body.can_ask_live) found.push(button("live", asked ? "Asked again" : "Ask again live", { picture: "again", disabled: asked }));
+  if (body.match) {
+    const label = differs ? "Noted: not the same question" : "Not the same question";
+    found.push(button("mismatch", label, { picture: "differs", disabled: differs }));
   }
   return found;
 }

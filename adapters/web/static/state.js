@@ -32,6 +32,10 @@ export function apply(page) {
       state.marks.set(entry.body.answers, { ...entry.body, revision: entry.revision });
       continue;
     }
+    if (entry.body.kind === "pressed") {
+      state.pressed.add(`${entry.body.button}:${entry.body.answers}`);
+      continue;
+    }
     state.entries.set(entry.id, entry);
     if (!entry.deleted && (!before || before.body.kind !== entry.body.kind)) news.push(entry);
   }

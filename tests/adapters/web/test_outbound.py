@@ -3,12 +3,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from adapters.web.bodies import MatchBody
 from adapters.web.outbound import TONES, page_of, reply_body, shown, why
 from bot.store.transcript import Entry
-from bot.types import Badge, Notice, Withdrawn, Working
+from bot.types import Answered, Badge, Notice, Withdrawn, Working
 from tests.fakes.web_worker import BEST_EFFORT, CACHED, FAILED, FRONTIER, SMALL
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+ASKED = "which port does syslog use?"
 ENTRY = Entry("m1", "noc", "", "ana", "", '{"kind":"message","text":"hi"}', NOW, revision=7)
 
 
@@ -17,7 +19,7 @@ ENTRY = Entry("m1", "noc", "", "ana", "", '{"kind":"message","text":"hi"}', NOW,
 )
 def test_an_answer_shows_its_badge_in_the_fixed_words(reply: object, badge: str) -> None:
     assert isinstance(reply, type(SMALL))
-    assert reply_body(reply).badge == badge
+    assert reply_body(reply, ASKED).badge == badge
 
 
 def test_each_badge_has_a_tone_of_its_own() -> None:
@@ -25,40 +27,83 @@ def test_each_badge_has_a_tone_of_its_own() -> None:
 
 
 def test_an_answer_shows_seconds_and_dollars() -> None:
-    assert reply_body(SMALL).figures == "0.9 s · $0.0004"
+    assert reply_body(SMALL, ASKED).figures == "0.9 s · $0.0004"
 
 
 def test_an_answer_is_rendered_and_kept_as_text() -> None:
-    body = reply_body(SMALL)
+    body = reply_body(SMALL, ASKED)
     assert body.text.startswith("**Idle**")
     assert body.html.startswith("<p><strong>Idle</strong>")
 
 
 def test_a_best_effort_answer_has_its_note() -> None:
-    assert reply_body(BEST_EFFORT).note == BEST_EFFORT.note
+    assert reply_body(BEST_EFFORT, ASKED).note == BEST_EFFORT.note
 
 
 def test_a_second_answer_names_the_first() -> None:
-    body = reply_body(replace(FRONTIER, parent="q1"))
+    body = reply_body(replace(FRONTIER, parent="q1"), ASKED)
     assert (body.parent, body.can_escalate) == ("q1", False)
 
 
+def cached(**changes: object) -> Answered:
+    assert CACHED.match is not None
+    return replace(CACHED, match=replace(CACHED.match, **changes))  # type: ignore[arg-type]  # a test names what it changes
+
+
+def test_a_cached_answer_tells_its_age_its_match_and_its_question() -> None:
+    body = reply_body(CACHED, ASKED)
+    assert body.match == MatchBody(
+        answered_at="2026-11-23T10:00:00+00:00", certainty="match 0.96", question="which port does syslog over TLS use on Gi0/1?"
+    )
+    assert body.figures == "match 0.96 · $0"
+
+
+def test_a_question_that_reads_the_same_is_not_quoted() -> None:
+    body = reply_body(cached(question="Which port\ndoes syslog  use?", similarity=1.0), ASKED)
+    assert body.match is not None
+    assert (body.match.certainty, body.match.question) == ("same question", "")
+
+
+def test_a_long_matched_question_is_shortened_above_the_answer_and_whole_in_its_explanation() -> None:
+    long = cached(question="why " * 500)
+    body, told = reply_body(long, ASKED), why(long)
+    assert body.match is not None
+    assert told.match is not None
+    assert (len(body.match.question), body.match.question[-1], told.match.question) == (300, "…", "why " * 500)
+
+
+def test_only_a_cached_answer_can_be_asked_again_live() -> None:
+    assert [reply_body(reply, ASKED).can_ask_live for reply in (CACHED, SMALL, FRONTIER, BEST_EFFORT)] == [True, False, False, False]
+
+
+def test_a_cached_answer_without_its_source_shows_no_match() -> None:
+    body = reply_body(replace(CACHED, match=None), ASKED)
+    assert (body.match, body.can_ask_live, body.figures) == (None, True, "<0.1 s · $0")
+
+
+def test_why_tells_the_match_with_its_reason() -> None:
+    match = why(CACHED).match
+    assert match is not None
+    assert (match.certainty, match.reason) == ("match 0.96", "the same entities, action and scope")
+    assert why(SMALL).match is None
+
+
 def test_a_placeholder_says_that_work_is_under_way() -> None:
-    assert (reply_body(Working()).kind, reply_body(Working()).text) == ("working", "Working on it…")
+    assert (reply_body(Working(), ASKED).kind, reply_body(Working(), ASKED).text) == ("working", "Working on it…")
 
 
 def test_a_failure_offers_another_try() -> None:
-    body = reply_body(FAILED)
+    body = reply_body(FAILED, ASKED)
     assert (body.kind, body.can_retry) == ("failed", True)
-    assert not reply_body(replace(FAILED, can_retry=False)).can_retry
+    assert not reply_body(replace(FAILED, can_retry=False), ASKED).can_retry
 
 
 def test_a_notice_may_offer_to_answer_again() -> None:
-    assert reply_body(Notice("You edited your question.", offer_again=True)).can_retry
+    assert reply_body(Notice("You edited your question.", offer_again=True), ASKED).can_retry
 
 
 def test_a_withdrawn_answer_leaves_no_text() -> None:
-    body = reply_body(Withdrawn())
+    body = reply_body(Withdrawn(), ASKED)
     assert (body.kind, body.text, body.html) == ("withdrawn", "", "")
 
 
