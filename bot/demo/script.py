@@ -16,6 +16,7 @@ COLOURS = {Badge.CACHE: "white", Badge.SMALL: "green", Badge.FRONTIER: "blue", B
 ROUTINE = "@switchboard what is the default administrative distance of OSPF on Cisco IOS?"
 HARD = "@switchboard why can an OSPF adjacency flap after a link-state database overflow, and how do we find the root cause?"
 SECOND_HARD = "@switchboard compare route reflectors with a BGP confederation for a 60-router backbone: which trade-offs matter?"
+ROUTINE_AGAIN = "@switchboard hi, whats the default admin distance for ospf on cisco ios please"
 BREAKS = "Now the frontier model's provider breaks (the page has a switch for it)."
 MENDS = "The provider works again."
 FLAGS = "{who} flags the best-effort answer: incomplete."
@@ -46,6 +47,7 @@ class Play:
         async with aiohttp.ClientSession() as client:
             pages = {who: Page(client, self._address, who) for who in (ALICE, BOB)}
             routine, _ = await self._ask_all(pages, (Step(ALICE, ROUTINE, Badge.SMALL), Step(BOB, HARD, Badge.FRONTIER)))
+            await self._ask_all(pages, (Step(BOB, ROUTINE_AGAIN, Badge.CACHE),))
             await self._escalate(pages[ALICE], routine)
             self._say(BREAKS)
             await pages[BOB].break_model("frontier", "server_error")

@@ -16,6 +16,7 @@ from bot.demo.stack import demo_environment
 from bot.deployment import Deployment, open_store, read_deployment
 from bot.processes import NO_PLATFORM, children_of, run_ingress, run_migrate, run_serve, run_worker
 from bot.setup import write_files
+from bot.store.schema import HEAD
 from bot.store.errors import SchemaOutdated
 
 ROOT = Path(__file__).parents[2]
@@ -85,8 +86,8 @@ def test_the_demo_and_its_quiet_are_handed_on() -> None:
 
 async def test_migrating_says_what_it_did(environment: dict[str, str]) -> None:
     deployment = read_deployment(environment)
-    assert await run_migrate(deployment) == "The database is at schema 0001 now (it was empty)."
-    assert await run_migrate(deployment) == "The database is at schema 0001 already."
+    assert await run_migrate(deployment) == f"The database is at schema {HEAD} now (it was empty)."
+    assert await run_migrate(deployment) == f"The database is at schema {HEAD} already."
 
 
 async def test_an_empty_postgresql_database_has_to_be_migrated_first(environment: dict[str, str], empty_postgres: str) -> None:
@@ -94,7 +95,7 @@ async def test_an_empty_postgresql_database_has_to_be_migrated_first(environment
     with pytest.raises(SchemaOutdated, match="run `switchboard migrate`"):
         async with open_store(deployment.settings):
             pass
-    assert await run_migrate(deployment) == "The database is at schema 0001 now (it was empty)."
+    assert await run_migrate(deployment) == f"The database is at schema {HEAD} now (it was empty)."
     async with open_store(deployment.settings) as store:
         assert await store.inbox.counts() == {}
 
