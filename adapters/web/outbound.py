@@ -13,6 +13,7 @@ from bot.wording import COST_SOURCES, OUTCOMES, TIERS, dollars, seconds
 
 WORKING = "Working on it…"
 FAILED = "**I could not answer this.** {why}"
+NOT_ASKED = "no model was asked"
 SAME_QUESTION = "same question"
 MATCH = "match {similarity:.2f}"
 TONES: Mapping[Badge, str] = {
@@ -172,7 +173,7 @@ def why(reply: Answered) -> Why:
         tone=TONES[reply.badge],
         figures=figures(reply),
         model=reply.model,
-        cost=f"{dollars(reply.usd, reply.cost_source)} ({COST_SOURCES[reply.cost_source]})",
+        cost=f"{dollars(reply.usd, reply.cost_source)} ({NOT_ASKED if reply.badge is Badge.CACHE else COST_SOURCES[reply.cost_source]})",
         note=reply.note,
         reasons=reply.reasons,
         attempts=tuple(

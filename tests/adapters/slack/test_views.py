@@ -46,8 +46,8 @@ def test_why_tells_reasons_attempts_cost_and_reference_but_not_the_answer() -> N
 
 def test_why_tells_which_question_was_matched_and_for_what_reason() -> None:
     match = Matched("q_0", "exporter metrics <stop>", ASKED.asked_at - timedelta(hours=2), 0.9612, "the same entities")
-    view = why_view(Record(ASKED, replace(ANSWER, badge=Badge.CACHE, match=match)))
-    for said in ("“exporter metrics &lt;stop&gt;”", "2 h ago", "match 0.96: the same entities"):
+    view = why_view(Record(ASKED, replace(ANSWER, badge=Badge.CACHE, usd=Decimal(0), match=match)))
+    for said in ("“exporter metrics &lt;stop&gt;”", "2 h ago", "match 0.96: the same entities", "$0 (no model was asked)"):
         assert said in shown(view)
     assert refused(view, Surface.MODAL) == []
 

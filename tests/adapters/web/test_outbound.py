@@ -88,6 +88,10 @@ def test_why_tells_the_match_with_its_reason() -> None:
     assert why(SMALL).match is None
 
 
+def test_why_does_not_say_that_a_provider_reported_what_a_cached_answer_cost() -> None:
+    assert why(CACHED).cost == "$0 (no model was asked)"
+
+
 def test_a_placeholder_says_that_work_is_under_way() -> None:
     assert (reply_body(Working(), ASKED).kind, reply_body(Working(), ASKED).text) == ("working", "Working on it…")
 
