@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from bot.types import Badge, FlagReason
+from bot.types import Badge, FlagReason, Matched
 from router.types import CostSource, Outcome, Tier
 
 COST_UNKNOWN = "cost unknown"
@@ -33,6 +33,10 @@ COST_SOURCES: Mapping[CostSource, str] = {
     CostSource.UNKNOWN: "the provider reported no usage or the model has no price",
 }
 
+NO_MODEL_ASKED = "no model was asked"
+SAME_QUESTION = "same question"
+MATCH = "match {similarity:.2f}"
+
 _SHORTEST_S = 0.05
 _WHOLE_SECONDS = 10
 _MOST_DECIMALS = 12
@@ -57,3 +61,13 @@ def dollars(usd: Decimal | None, source: CostSource) -> str:
         return f"{about}${usd:.2f}"
     digits = min(1 - usd.adjusted(), _MOST_DECIMALS)
     return f"{about}${f'{usd:.{digits}f}'.rstrip('0').rstrip('.')}"
+
+
+def certainty(match: Matched) -> str:
+    """Return how like the wordings are: `match 0.96`, or that it is the same question, whose likeness is 1."""
+    return SAME_QUESTION if match.similarity >= 1 else MATCH.format(similarity=match.similarity)
+
+
+def reads_alike(first: str, second: str) -> bool:
+    """Tell whether two texts differ in spacing and case at most."""
+    return first.casefold().split() == second.casefold().split()

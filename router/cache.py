@@ -11,7 +11,7 @@ from typing import Protocol
 from router.embedder import Embedder
 from router.index import IndexFailure, IndexUpkeep, Point, VectorIndex
 from router.sameness import Reading, compare, read
-from router.shelf import NOTHING, Found, Shelf, Stored
+from router.shelf import NOTHING, Found, Grey, Shelf, Stored
 from router.types import Clock, Entry, Match, Query
 
 CANDIDATES = 5
@@ -116,7 +116,10 @@ class SemanticCache:
         return _served(stored, 1.0, EXACT) if stored else None
 
     async def _near(self, reading: Reading, entry: Entry) -> Found | None:
-        """Return the first candidate that means the same; one that is blocked keeps the new answer out, too."""
+        """Return the first candidate that means the same, else the first that a judge may let through.
+
+        One that is blocked keeps the new answer out, too.
+        """
         try:
             async with asyncio.timeout(self._deadline_s):
                 (vector,) = await self._embedder.embed([entry.masked])
@@ -126,18 +129,23 @@ class SemanticCache:
             _log.warning("cache skipped question=%s: %s", entry.question_id, failure if isinstance(failure, IndexFailure) else "too slow")
             return None
         likeness = {candidate.id: candidate.similarity for candidate in near}
+        grey: Grey | None = None
         for stored in await self._shelf.fetch(entry.scope, tuple(likeness)):
             similarity = likeness[stored.question_id]
             verdict = compare(read(stored.question), reading, similarity, self._threshold)
             if verdict.same:
                 return _served(stored, similarity, verdict.reason)
-        return None
+            if verdict.grey and grey is None and not stored.blocked:
+                grey = Grey(stored, _match(stored, similarity, verdict.reason))
+        return Found(None, None, entry, grey) if grey else None
 
 
 def _served(stored: Stored, similarity: float, reason: str) -> Found:
-    if stored.blocked:
-        return NOTHING
-    return Found(stored, Match(stored.question_id, stored.question, stored.answered_at, similarity, reason), None)
+    return NOTHING if stored.blocked else Found(stored, _match(stored, similarity, reason), None)
+
+
+def _match(stored: Stored, similarity: float, reason: str) -> Match:
+    return Match(stored.question_id, stored.question, stored.answered_at, similarity, reason)
 
 
 def entry_of(reading: Reading, query: Query, ttl_s: int) -> Entry:

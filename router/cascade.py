@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from router.chain import FINAL, Chain, elapsed_ms
 from router.difficulty import decide
+from router.judge import Judge
 from router.policy import Policy
 from router.shelf import NOTHING, Cache, Found
-from router.types import Answer, Attempt, Decision, Mode, NoAnswer, Prompt, Query, Tier
+from router.types import Answer, Attempt, Decision, Judgement, Mode, NoAnswer, Prompt, Query, Tier
 
 PATIENCE_S = 45.0
 """How long a question waits for the answer to the same question that somebody else asked a moment before."""
+
+JUDGED = "the small model judged it the same question"
 
 
 class Router:
@@ -21,6 +24,7 @@ class Router:
         self._policy = policy
         self._chains = chains
         self._cache = cache
+        self._judge = Judge(chains[Tier.SMALL])
 
     async def route(self, query: Query) -> Answer:
         """Answer a query from the cheapest source that can. Raises NoAnswer with every attempt."""
@@ -28,12 +32,26 @@ class Router:
         decision = decide(query.text, self._policy.routing, has_context=bool(query.context))
         serving = query.mode is Mode.ON and self._policy.cache.mode is Mode.ON
         found = await self._look_up(query, decision, patience_s=PATIENCE_S if serving else 0)
+        found, judgement, spent = await self._judged(query, decision, found)
         if found.stored and serving:
             stored = found.stored
-            return Answer(stored.answer, Tier.CACHE, stored.model, decision, (), elapsed_ms(started), match=found.match)
+            answer = Answer(stored.answer, Tier.CACHE, stored.model, decision, spent, elapsed_ms(started), match=found.match)
+            return replace(answer, judgement=judgement)
         answer = await self._ask(query, decision, started)
         remembered = found.entry if _is_worth_keeping(answer) else None
-        return replace(answer, match=found.match, entry=remembered)
+        return replace(answer, attempts=spent + answer.attempts, match=found.match, entry=remembered, judgement=judgement)
+
+    async def _judged(self, query: Query, decision: Decision, found: Found) -> tuple[Found, Judgement | None, tuple[Attempt, ...]]:
+        """Put an unsettled candidate to the small model where that may spare the frontier model the question."""
+        setting = self._policy.cache.judge
+        if found.grey is None or setting == "off" or _wanted(query, decision) is not Tier.FRONTIER:
+            return found, None, ()
+        grey = found.grey
+        same, attempts = await self._judge.same(grey.stored.question, query.text)
+        judgement = None if same is None else Judgement(grey.stored.question_id, same)
+        if same and setting == "frontier":
+            return Found(grey.stored, replace(grey.match, reason=JUDGED), None), judgement, attempts
+        return found, judgement, attempts
 
     async def _look_up(self, query: Query, decision: Decision, *, patience_s: float) -> Found:
         """Ask the cache. A query that needs its thread, or a tier of its own, is not answered by an earlier answer."""

@@ -104,6 +104,9 @@ class CachePolicy(_Section):
     similarity: Annotated[float, Field(ge=-1, le=1)] | None = None
     """How like the wordings must be, beside everything else; by default what the embedder was calibrated to."""
     deadline_ms: Annotated[int, Field(ge=1, le=10_000)] = 150
+    judge: Literal["off", "shadow", "frontier"] = "off"
+    """Whether the small model is asked where the rules cannot settle a wording: never, only for the record, or to spare the
+    frontier model a question that it would get."""
     audit_share: Annotated[float, Field(ge=0, le=1)] = 0.02
     """The share of served hits that a model answers, too, unseen, so that the rate of wrong ones is known."""
 

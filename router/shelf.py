@@ -37,12 +37,24 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Grey:
+    """An earlier answer that no rule keeps from serving a query, but whose wording the rules cannot settle."""
+
+    stored: Stored
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What a look-up brought. `stored` is None on a miss; `entry` is None when the answer must not be remembered."""
+    """What a look-up brought. `stored` is None on a miss; `entry` is None when the answer must not be remembered.
+
+    `grey` is the likeliest answer that a judge may still let through.
+    """
 
     stored: Stored | None
     match: Match | None
     entry: Entry | None
+    grey: Grey | None = None
 
 
 NOTHING = Found(None, None, None)

@@ -62,6 +62,14 @@ class Outcome(StrEnum):
     """The provider does not accept our key: an administrator has to act."""
 
 
+class Purpose(StrEnum):
+    """What an attempt was made for."""
+
+    ANSWER = "answer"
+    JUDGE = "judge"
+    """To tell whether two questions are the same, where the rules cannot."""
+
+
 class CostSource(StrEnum):
     """Where a cost comes from. `reported`: the provider's own token counts; `estimated`: counts or price are ours."""
 
@@ -176,6 +184,7 @@ class Attempt:
     usage: Usage | None = None
     cost: Cost = Cost(None, CostSource.UNKNOWN)
     detail: str = ""
+    purpose: Purpose = Purpose.ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +204,14 @@ class Match:
     answered_at: datetime
     similarity: float
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a model said of an earlier question: whether its answer serves this one, too."""
+
+    question_id: str
+    same: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +238,7 @@ class Answer:
 
     `best_effort`: a lower tier than the one asked for answered because of failures. `latency_ms` covers the whole routing.
     `match` is the earlier answer that is served again, or in shadow mode would have been. `entry` is set when the answer may
-    be remembered.
+    be remembered. `judgement` is what the small model said where the rules could not tell.
     """
 
     text: str
@@ -234,6 +251,7 @@ class Answer:
     sources: tuple[Source, ...] = field(default=())
     match: Match | None = None
     entry: Entry | None = None
+    judgement: Judgement | None = None
 
 
 class RouterError(Exception):

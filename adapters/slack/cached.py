@@ -2,10 +2,9 @@
 
 from adapters.slack.text import brief
 from bot.types import Matched, Question
+from bot.wording import certainty, reads_alike
 
 ANSWERED = "answered {when}"
-SAME_QUESTION = "same question"
-MATCH = "match {similarity:.2f}"
 MATCHED = "> _Matched:_ “{question}”"
 WHY_MATCHED = "*Matched*\n> “{question}”\n{answered}, {certainty}: {reason}"
 JUST_NOW = "just now"
@@ -27,14 +26,9 @@ def age(question: Question, match: Matched) -> str:
     return ANSWERED.format(when=f"<!date^{int(match.answered_at.timestamp())}^{{ago}}|{ago}>")
 
 
-def certainty(match: Matched) -> str:
-    """Return how like the wordings are: `match 0.96`, or that it is the same question, whose likeness is 1."""
-    return SAME_QUESTION if match.similarity >= 1 else MATCH.format(similarity=match.similarity)
-
-
 def matched(question: Question, match: Matched) -> str:
     """Return the line that quotes the matched question; empty when that reads as the one that was asked."""
-    if _folded(match.question) == _folded(question.text):
+    if reads_alike(match.question, question.text):
         return ""
     return MATCHED.format(question=_quoted(match.question))
 
@@ -52,7 +46,3 @@ def why_matched(question: Question, match: Matched) -> str:
 def _quoted(text: str) -> str:
     """Return text on one line, for a line break would end the quotation."""
     return brief(" ".join(text.split()), QUOTED)
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()

@@ -18,13 +18,12 @@ from adapters.slack.outbound import badge_text, context, section
 from adapters.slack.text import brief, inert
 from bot.desk import Record
 from bot.types import Answered, AttemptLine, Badge, FlagReason
-from bot.wording import COST_SOURCES, OUTCOMES, REASONS, TIERS, dollars, seconds
+from bot.wording import COST_SOURCES, NO_MODEL_ASKED, OUTCOMES, REASONS, TIERS, dollars, seconds
 
 WHY_TITLE = "Why this tier?"
 CLOSE = "Close"
 WHY_PENDING = "The question is still being worked on."
 WHY_FAILED = "No tier answered this question."
-NOT_ASKED = "no model was asked"
 NO_REASONS = "No reasons were recorded."
 FLAG_TITLE = "Flag this answer"
 FLAG_SUBMIT = "Send"
@@ -74,7 +73,7 @@ def _explained(record: Record) -> list[Block]:
     if not isinstance(reply, Answered):
         return [section(WHY_FAILED if reply else WHY_PENDING)]
     reasons = [f"• {brief(reason, 250)}" for reason in reply.reasons[:_SHOWN]]
-    source = NOT_ASKED if reply.badge is Badge.CACHE else COST_SOURCES[reply.cost_source]
+    source = NO_MODEL_ASKED if reply.badge is Badge.CACHE else COST_SOURCES[reply.cost_source]
     cost = f"{dollars(reply.usd, reply.cost_source)} ({source})"
     model = f" `{brief(reply.model, 100)}`" if reply.model else ""
     blocks: list[Block] = [

@@ -9,13 +9,10 @@ from adapters.web.inbound import is_private
 from adapters.web.markdown import render
 from bot.store.transcript import Entry
 from bot.types import Answered, Badge, Failed, Matched, Notice, Reply, Working
-from bot.wording import COST_SOURCES, OUTCOMES, TIERS, dollars, seconds
+from bot.wording import COST_SOURCES, NO_MODEL_ASKED, OUTCOMES, TIERS, certainty, dollars, reads_alike, seconds
 
 WORKING = "Working on it…"
 FAILED = "**I could not answer this.** {why}"
-NOT_ASKED = "no model was asked"
-SAME_QUESTION = "same question"
-MATCH = "match {similarity:.2f}"
 TONES: Mapping[Badge, str] = {
     Badge.CACHE: "cache",
     Badge.SMALL: "small",
@@ -149,21 +146,12 @@ def _answer(reply: Answered, asked: str) -> ReplyBody:
 
 
 def _match(match: Matched, asked: str) -> MatchBody:
-    quoted = "" if _folded(match.question) == _folded(asked) else match.question
+    quoted = "" if reads_alike(match.question, asked) else match.question
     return MatchBody(
         answered_at=match.answered_at.isoformat(),
         certainty=certainty(match),
         question=quoted if len(quoted) <= QUOTED else f"{quoted[: QUOTED - 1].rstrip()}…",
     )
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
-
-
-def certainty(match: Matched) -> str:
-    """Return how like the wordings are: `match 0.96`, or that it is the same question, whose likeness is 1."""
-    return SAME_QUESTION if match.similarity >= 1 else MATCH.format(similarity=match.similarity)
 
 
 def why(reply: Answered) -> Why:
@@ -173,7 +161,7 @@ def why(reply: Answered) -> Why:
         tone=TONES[reply.badge],
         figures=figures(reply),
         model=reply.model,
-        cost=f"{dollars(reply.usd, reply.cost_source)} ({NOT_ASKED if reply.badge is Badge.CACHE else COST_SOURCES[reply.cost_source]})",
+        cost=f"{dollars(reply.usd, reply.cost_source)} ({NO_MODEL_ASKED if reply.badge is Badge.CACHE else COST_SOURCES[reply.cost_source]})",
         note=reply.note,
         reasons=reply.reasons,
         attempts=tuple(

@@ -30,7 +30,7 @@ class State(StrEnum):
 
 
 _OPEN = (State.WAITING.value, State.RECORDED.value)
-_ASKED = (Kind.ASK.value, Kind.ESCALATE.value)
+_ASKED = (Kind.ASK.value, Kind.ESCALATE.value, Kind.LIVE.value, Kind.AUDIT.value)
 
 
 @dataclass(frozen=True, slots=True)

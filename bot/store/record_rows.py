@@ -13,7 +13,7 @@ from bot.store.result import Record, Result
 from bot.store.rows import asked_values, question_of
 from bot.store.tables import answers, attempts, decisions, flags, inbox, pairs, questions
 from bot.types import Answered, AttemptLine, Badge, Failed, Kind, Matched, Question
-from router.types import Answer, Attempt, Cost, CostSource, Outcome, Tier
+from router.types import Answer, Attempt, Cost, CostSource, Judgement, Outcome, Tier
 
 _BESIDE = (Kind.ESCALATE, Kind.LIVE, Kind.AUDIT)
 """The kinds whose answer is kept as a pair with an earlier one to the same question."""
@@ -29,8 +29,16 @@ def write_record(connection: Connection, claim: Claim, result: Result, *, at: da
     connection.execute(insert(answers).values(_answer_values(question, result, answer, at, expires_at)))
     if answer.entry and not _is_flagged(connection, question.id):
         add_entry(connection, answer.entry, at)
+    if answer.judgement:
+        _write_judgement(connection, question.id, answer.judgement, at)
     if question.kind in _BESIDE:
         connection.execute(insert(pairs).values(first=question.parent, second=question.id, kind=question.kind.value, at=at))
+
+
+def _write_judgement(connection: Connection, question_id: str, judgement: Judgement, at: datetime) -> None:
+    """Keep a judge's verdict as a label of the pair of questions."""
+    kind = "judged_same" if judgement.same else "judged_other"
+    connection.execute(insert(pairs).values(first=judgement.question_id, second=question_id, kind=kind, at=at))
 
 
 def _hold(connection: Connection, claim: Claim) -> None:
@@ -76,6 +84,7 @@ def _attempt_values(question: Question, attempt: Attempt) -> dict[str, object]:
         "cost_usd": attempt.cost.usd,
         "cost_source": attempt.cost.source.value,
         "detail": attempt.detail[:2000],
+        "purpose": attempt.purpose.value,
     }
 
 

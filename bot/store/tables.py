@@ -155,6 +155,7 @@ attempts = Table(
     Column("cost_usd", Dollars),
     Column("cost_source", String(16), nullable=False),
     Column("detail", Text, nullable=False),
+    Column("purpose", String(16), nullable=False, server_default="answer"),
 )
 
 answers = Table(

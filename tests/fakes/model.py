@@ -9,12 +9,13 @@ from router.types import Completion, Cost, CostSource, ModelFailure, Prompt, Usa
 
 @dataclass
 class FakeModel:
-    """Answers with its name and the question, or raises `failure`; `before` is awaited first."""
+    """Answers with `says`, or its name and the question, or raises `failure`; `before` is awaited first."""
 
     name: str
     failure: ModelFailure | Exception | None = None
     usd: Decimal = Decimal("0.0004")
     before: Callable[[], Awaitable[None]] | None = None
+    says: str = ""
     prompts: list[Prompt] = field(default_factory=list)
 
     async def complete(self, prompt: Prompt) -> Completion:
@@ -23,4 +24,4 @@ class FakeModel:
             await self.before()
         if self.failure:
             raise self.failure
-        return Completion(f"{self.name}: {prompt.text}", self.name, Usage(100, 20), Cost(self.usd, CostSource.REPORTED))
+        return Completion(self.says or f"{self.name}: {prompt.text}", self.name, Usage(100, 20), Cost(self.usd, CostSource.REPORTED))

@@ -64,6 +64,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("match_reason", sa.Text(), server_default="", nullable=False))
         batch_op.create_index(batch_op.f("ix_answers_source"), ["source"], unique=False)
 
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("purpose", sa.String(length=16), server_default="answer", nullable=False))
+
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("shadow_source", sa.String(length=40), server_default="", nullable=False))
         batch_op.add_column(sa.Column("shadow_similarity", sa.Float(), nullable=True))
