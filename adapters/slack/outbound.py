@@ -17,13 +17,13 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from adapters.slack.cached import age, certainty, matched
+from adapters.slack.cached import age, matched
 from adapters.slack.interactions import Action
 from adapters.slack.safe_markdown import safe
 from adapters.slack.split import split
 from adapters.slack.text import brief, excerpt, inert, plain
 from bot.types import Answered, Badge, Failed, Kind, Notice, Question, Reply, Withdrawn, Working
-from bot.wording import dollars, seconds
+from bot.wording import certainty, dollars, seconds
 
 WORKING = "Working on it. This message becomes the answer."
 FAILED = "I could not answer this."

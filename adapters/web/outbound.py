@@ -161,7 +161,7 @@ def why(reply: Answered) -> Why:
         tone=TONES[reply.badge],
         figures=figures(reply),
         model=reply.model,
-        cost=f"{dollars(reply.usd, reply.cost_source)} ({NO_MODEL_ASKED if reply.badge is Badge.CACHE else COST_SOURCES[reply.cost_source]})",
+        cost=f"{dollars(reply.usd, reply.cost_source)} ({_cost_source(reply)})",
         note=reply.note,
         reasons=reply.reasons,
         attempts=tuple(
@@ -175,6 +175,10 @@ def why(reply: Answered) -> Why:
         ),
         match=_why_match(reply.match) if reply.match else None,
     )
+
+
+def _cost_source(reply: Answered) -> str:
+    return NO_MODEL_ASKED if reply.badge is Badge.CACHE else COST_SOURCES[reply.cost_source]
 
 
 def _why_match(match: Matched) -> WhyMatch:

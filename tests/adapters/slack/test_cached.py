@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.slack.cached import age, certainty, matched
+from adapters.slack.cached import age, matched
 from adapters.slack.outbound import SlackMessage, render
 from adapters.slack.plain_layout import downgraded
 from bot.types import Badge, Matched
+from bot.wording import certainty
 from tests.fakes.questions import make_question
 from tests.fakes.slack_rig import cached
 
