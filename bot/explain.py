@@ -1,32 +1,21 @@
 """What `switchboard explain` does with text: decisions for questions, and the score of the rules on labelled questions (pure)."""
 
 import json
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from bot.intervals import Rate, rate
+from bot.lines import LineError, read_lines
 from router.difficulty import decide
 from router.policy import Routing
 from router.types import Decision, Tier, Volatility
 from router.vocabulary import TECHNOLOGY
 
-NOT_UTF8 = "not UTF-8 text"
-NOT_JSON = "not a JSON object"
 NO_ROWS = "there is no labelled question in the file"
-_Z95 = 1.959963984540054
-"""Two-sided 95% of the normal distribution."""
-
-
-class ExplainError(ValueError):
-    """A line of the input cannot be used. The message is one line that names the line's number; `line` carries it (0: none)."""
-
-    def __init__(self, problem: str, line: int = 0) -> None:
-        super().__init__(f"line {line}: {problem}" if line else problem)
-        self.line = line
 
 
 class _Asked(BaseModel):
@@ -45,17 +34,6 @@ class _Labelled(BaseModel):
     tier: Literal["small", "frontier"]
     volatility: Literal["live", "config", "stable"] | None = None
     kind: str = Field(default="")
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """`count` of `of`, with the 95% Wilson interval of the share; an empty rate knows nothing: 0 to 1."""
-
-    count: int
-    of: int
-    share: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +93,25 @@ class _Judged:
 def explain_lines(lines: Iterable[str], routing: Routing) -> Iterator[str]:
     """Decide each JSON line {"id", "text"} and yield {"id", "tier", "volatility", "reasons"}, in order; blank lines are skipped.
 
-    Raises ExplainError at the first line that cannot be used; what came before it has been yielded.
+    Raises LineError at the first line that cannot be used; what came before it has been yielded.
     """
-    for asked in _read(lines, _Asked):
+    for asked in read_lines(lines, _Asked):
         decision = decide(asked.text, routing)
         yield json.dumps({"id": asked.id, "tier": decision.tier, "volatility": decision.volatility, "reasons": decision.reasons})
 
 
 def score(rows: Iterable[str], routing: Routing) -> RoutingScore:
-    """Judge the rules on JSON lines {"text", "tier"} with optional "volatility" and "kind". Raises ExplainError."""
-    judged = [_Judged(row, decide(row.text, routing)) for row in _read(rows, _Labelled)]
+    """Judge the rules on JSON lines {"text", "tier"} with optional "volatility" and "kind". Raises LineError."""
+    judged = [_Judged(row, decide(row.text, routing)) for row in read_lines(rows, _Labelled)]
     if not judged:
-        raise ExplainError(NO_ROWS)
+        raise LineError(NO_ROWS)
     kinds = sorted({one.row.kind for one in judged} - {""})
     aged = [one for one in judged if one.row.volatility is not None]
     pairs = Counter((str(one.row.volatility), str(one.decision.volatility)) for one in aged)
     return RoutingScore(
         total=_part("all", judged),
-        to_small=_rate(sum(one.small for one in judged), len(judged)),
-        volatility=_rate(sum(one.row.volatility == one.decision.volatility for one in aged), len(aged)) if aged else None,
+        to_small=rate(sum(one.small for one in judged), len(judged)),
+        volatility=rate(sum(one.row.volatility == one.decision.volatility for one in aged), len(aged)) if aged else None,
         confusion=tuple(Confusion(right, got, pairs[right, got]) for right in Volatility for got in Volatility if (right, got) in pairs),
         kinds=tuple(_part(kind, [one for one in judged if one.row.kind == kind]) for kind in kinds),
         peers=_peers(judged, routing),
@@ -170,50 +148,11 @@ def render(scored: RoutingScore) -> str:
     return "\n".join(lines)
 
 
-Row = TypeVar("Row", _Asked, _Labelled)
-
-
-def _read(lines: Iterable[str], form: type[Row]) -> Iterator[Row]:
-    """Read JSON lines of one form, skipping blank ones and a byte-order mark. Raises ExplainError."""
-    number = 0
-    try:
-        for number, line in enumerate(lines, 1):  # noqa: B007 (also used where the stream itself breaks off)
-            text = line.removeprefix("\ufeff").strip()
-            if text:
-                yield form.model_validate_json(text)
-    except UnicodeDecodeError as error:
-        raise ExplainError(NOT_UTF8, number + 1) from error
-    except ValidationError as error:
-        raise ExplainError(_problem(error), number) from error
-
-
-def _problem(error: ValidationError) -> str:
-    """Return what is wrong with a line, in words, without repeating the line."""
-    detail = error.errors(include_url=False, include_input=False)[0]
-    key = str(detail["loc"][0]) if detail["loc"] else ""
-    if not key:
-        return NOT_JSON
-    if detail["type"] == "missing":
-        return f"`{key}` is missing"
-    return f"`{key}`: {detail['msg'][0].lower()}{detail['msg'][1:]}"
-
-
 def _part(name: str, judged: list[_Judged]) -> Part:
     hard = [one for one in judged if one.hard]
     easy = [one for one in judged if not one.hard]
-    under = _rate(sum(one.small for one in hard), len(hard))
-    return Part(name, len(judged), under, _rate(sum(not one.small for one in easy), len(easy)))
-
-
-def _rate(count: int, of: int) -> Rate:
-    """Return a share with its Wilson score interval (E. B. Wilson, 1927), which holds for few questions and for shares near 0."""
-    if of == 0:
-        return Rate(0, 0, 0.0, 0.0, 1.0)
-    share = count / of
-    shrink = 1 + _Z95**2 / of
-    middle = (share + _Z95**2 / (2 * of)) / shrink
-    margin = _Z95 * math.sqrt(share * (1 - share) / of + _Z95**2 / (4 * of**2)) / shrink
-    return Rate(count, of, share, max(0.0, middle - margin), min(1.0, middle + margin))
+    under = rate(sum(one.small for one in hard), len(hard))
+    return Part(name, len(judged), under, rate(sum(not one.small for one in easy), len(easy)))
 
 
 def _peers(judged: list[_Judged], routing: Routing) -> tuple[Peer, ...]:

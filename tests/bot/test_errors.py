@@ -4,7 +4,7 @@ import pytest
 
 from bot.config import SettingsError
 from bot.errors import NO_DATABASE, one_line
-from bot.explain import ExplainError
+from bot.lines import LineError
 from bot.store.errors import LeaseLost, SchemaOutdated, StoreUnavailable
 from router.types import PolicyError
 
@@ -12,7 +12,7 @@ HERE = OSError(20, "Not a directory", "file/data")
 NOWHERE = ConnectionRefusedError(111, "secret of a peer")
 
 
-@pytest.mark.parametrize("kind", [SettingsError, PolicyError, SchemaOutdated, ExplainError])
+@pytest.mark.parametrize("kind", [SettingsError, PolicyError, SchemaOutdated, LineError])
 def test_what_a_person_can_mend_is_said_in_one_line(kind: type[Exception]) -> None:
     assert one_line(kind("first\n  second")) == ("first second", 2)
 

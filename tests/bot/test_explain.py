@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.explain import NO_ROWS, NOT_JSON, NOT_UTF8, ExplainError, Peer, explain_lines, render, score, to_json
+from bot.explain import NO_ROWS, Peer, explain_lines, render, score, to_json
+from bot.lines import NOT_JSON, NOT_UTF8, LineError
 from router.policy import Routing
 
 ROUTING = Routing()
@@ -65,7 +66,7 @@ def test_an_answer_line_is_plain_ascii_for_any_terminal() -> None:
     ],
 )
 def test_a_bad_line_is_an_error_that_names_its_number(line: str, problem: str) -> None:
-    with pytest.raises(ExplainError) as caught:
+    with pytest.raises(LineError) as caught:
         list(explain_lines([asked(1, EASY), "", line], ROUTING))
     assert caught.value.line == 3
     assert str(caught.value) == f"line 3: {problem}"
@@ -74,25 +75,25 @@ def test_a_bad_line_is_an_error_that_names_its_number(line: str, problem: str) -
 def test_answers_before_a_bad_line_are_given() -> None:
     answers = explain_lines([asked(1, EASY), "oops"], ROUTING)
     assert json.loads(next(answers))["id"] == 1
-    with pytest.raises(ExplainError):
+    with pytest.raises(LineError):
         next(answers)
 
 
 def test_bytes_that_are_no_text_are_an_error_that_names_their_line() -> None:
     stream = io.TextIOWrapper(io.BytesIO(asked(1, EASY).encode() + b"\n\xff\xfe\n"), encoding="utf-8")
-    with pytest.raises(ExplainError, match=NOT_UTF8):
+    with pytest.raises(LineError, match=NOT_UTF8):
         list(explain_lines(stream, ROUTING))
 
 
 def test_a_lone_surrogate_in_a_line_is_an_error_and_no_crash() -> None:
-    with pytest.raises(ExplainError, match="line 1"):
+    with pytest.raises(LineError, match="line 1"):
         list(explain_lines(['{"id": 1, "text": "\\ud800"}'], ROUTING))
 
 
 @given(st.lists(st.text()))
 def test_any_lines_give_answers_or_an_explain_error(lines: list[str]) -> None:
     answers: list[str] = []
-    with contextlib.suppress(ExplainError):
+    with contextlib.suppress(LineError):
         answers.extend(explain_lines(lines, ROUTING))
     assert len(answers) <= len(lines)
 
@@ -166,13 +167,13 @@ def test_the_first_rule_takes_the_policys_jargon_and_length() -> None:
     ],
 )
 def test_a_bad_label_is_an_error_that_names_its_line(line: str, problem: str) -> None:
-    with pytest.raises(ExplainError, match="line 2: ") as caught:
+    with pytest.raises(LineError, match="line 2: ") as caught:
         score([labelled(EASY, "small"), line], ROUTING)
     assert str(caught.value) == f"line 2: {problem}"
 
 
 def test_a_file_without_a_labelled_question_is_an_error() -> None:
-    with pytest.raises(ExplainError) as caught:
+    with pytest.raises(LineError) as caught:
         score(["\n"], ROUTING)
     assert (str(caught.value), caught.value.line) == (NO_ROWS, 0)
 
