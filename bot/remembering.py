@@ -37,7 +37,7 @@ class Remembering:
         """Let those go on who wait for this question's model call. Raises StoreUnavailable."""
         await self._entries.land(question.id)
 
-    async def kept(self, question: Question, answer: Answer) -> None:
+    async def delivered(self, question: Question, answer: Answer) -> None:
         """Index an answer that is in the store, or draw a hit for the audit. Raises StoreUnavailable."""
         if answer.entry:
             await self._cache.remember(answer.entry)

@@ -38,8 +38,8 @@ class Aftermath(Protocol):
     async def landed(self, question: Question) -> None:
         """Take note that the model call for a question is over, however it ended."""
 
-    async def kept(self, question: Question, answer: Answer) -> None:
-        """Take note that an answer is in the store."""
+    async def delivered(self, question: Question, answer: Answer) -> None:
+        """Take note that an answer is in the store and was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,18 +175,21 @@ class Worker:
         await office.inbox.finish(claim, State.DEAD)
 
     async def _reply(self, claim: Claim) -> None:
-        office = self._office
+        office, answer = self._office, None
         if not claim.recorded:
             if claim.reply is None:
                 claim = replace(claim, reply=await self._place(claim))
-            await self._answer_and_keep(claim)
+            answer = await self._answer_and_keep(claim)
         record = await office.records.get(claim.question.id)
         if record is None or record.reply is None:
             raise LookupError(claim.question.id)
         await self._show(claim, record.reply)
         await office.inbox.finish(claim)
+        if answer and office.aftermath:
+            await office.aftermath.delivered(claim.question, answer)
 
-    async def _answer_and_keep(self, claim: Claim) -> None:
+    async def _answer_and_keep(self, claim: Claim) -> Answer | None:
+        """Answer and write the record; return the answer, if there is one."""
         office = self._office
         try:
             result = await self._answer(claim.question)
@@ -195,8 +198,7 @@ class Worker:
         finally:
             if office.aftermath:
                 await office.aftermath.landed(claim.question)
-        if office.aftermath and result.answer:
-            await office.aftermath.kept(claim.question, result.answer)
+        return result.answer
 
     async def _audit(self, claim: Claim) -> None:
         """Answer what the cache answered from a model, too, for the record alone."""

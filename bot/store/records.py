@@ -11,8 +11,12 @@ from bot.store.record_rows import attempt_lines, record_of, sources_of, write_re
 from bot.store.result import Record, Result
 from bot.store.rows import question_of
 from bot.store.tables import PICO, answers, attempts, decisions, inbox, questions
-from bot.types import Answered, Conversation, MessageRef, Platform
+from bot.types import Answered, Conversation, Kind, MessageRef, Platform
 from router.types import Turn
+
+
+_SHOWN = questions.c.kind != Kind.AUDIT.value
+"""What an audit answers is shown to nobody."""
 
 
 class Records:
@@ -36,7 +40,7 @@ class Records:
     async def recent(self, platform: Platform, tenant: str, user: str, limit: int) -> tuple[Record, ...]:
         """Return a person's last answered questions, newest first."""
         return await self._select(
-            and_(questions.c.platform == platform.value, questions.c.tenant == tenant, questions.c.user == user), limit=limit
+            and_(questions.c.platform == platform.value, questions.c.tenant == tenant, questions.c.user == user, _SHOWN), limit=limit
         )
 
     async def latest(self, limit: int) -> tuple[Record, ...]:
@@ -47,7 +51,8 @@ class Records:
         """Return the earlier public exchange of ours in a thread, oldest first: each question and its answer."""
         if not place.thread:
             return ()
-        records = await self._select(and_(_in_thread(place), questions.c.asked_at < before, questions.c.private.is_(False)), limit=limit)
+        earlier = and_(_in_thread(place), questions.c.asked_at < before, questions.c.private.is_(False), _SHOWN)
+        records = await self._select(earlier, limit=limit)
         turns: list[Turn] = []
         for record in reversed(records):
             turns.append(Turn(record.question.text, assistant=False))
