@@ -6,7 +6,7 @@ import sys
 import click
 
 from bot.commands.asking import ask, explain, flags
-from bot.commands.caching import forget, reindex
+from bot.commands.caching import calibrate, forget, reindex
 from bot.commands.measuring import bench
 from bot.commands.running import demo, ingress, migrate, serve, worker
 from bot.commands.setting_up import check, init, manifest
@@ -40,7 +40,7 @@ def cli() -> None:
     """Answer network questions in chat from the cheapest source that can answer them well."""
 
 
-for _command in (demo, init, check, serve, ingress, worker, migrate, ask, explain, flags, reindex, forget, manifest, bench):
+for _command in (demo, init, check, serve, ingress, worker, migrate, ask, explain, flags, reindex, forget, calibrate, manifest, bench):
     cli.add_command(_command)
 
 

@@ -1,10 +1,11 @@
 """Commands of the semantic cache."""
 
 from pathlib import Path
+from typing import TextIO
 
 import click
 
-from bot.commands.common import ENV_FILE, deployment_of, run
+from bot.commands.common import AS_JSON, ENV_FILE, deployment_of, run
 
 
 @click.command()
@@ -36,4 +37,28 @@ def forget(*, env_file: Path | None, user: str, answer: str, entity: str, everyt
         raise click.UsageError("name one of --user, --answer, --entity and --everything")
     deployment = deployment_of(env_file)
     click.echo(run(lambda: run_forget(deployment, Forgetting(user, answer, entity, everything))))
+    return 0
+
+
+@click.command()
+@ENV_FILE
+@AS_JSON
+@click.option("--tolerance", type=click.FloatRange(0, 1, min_open=True), default=0.01, help="The share of near misses that may be served.")
+@click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help="Draw the curves into this PNG file.")
+@click.argument("pairs", type=click.File(encoding="utf-8"))
+def calibrate(*, pairs: TextIO, env_file: Path | None, tolerance: float, plot: Path | None, as_json: bool) -> int:
+    """Find the similarity that the policy's embedder should be held to, on pairs of questions: {"id", "a", "b", "same_answer"}."""
+    from bot.calibrate import calibrate as calibrate_on
+    from bot.calibrate import render, to_json
+    from bot.memory import make_embedder
+
+    policy = deployment_of(env_file).policy.cache
+    embedder = make_embedder(policy)
+    in_use = embedder.threshold if policy.similarity is None else policy.similarity
+    calibration = run(lambda: calibrate_on(pairs, embedder, in_use, tolerance))
+    if plot:
+        from bot.plots import write_calibration
+
+        write_calibration(calibration, plot)
+    click.echo(to_json(calibration) if as_json else render(calibration))
     return 0
