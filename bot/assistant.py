@@ -96,15 +96,24 @@ class Assistant:
         return Result(query.mode, answer.decision, answer.attempts, answer, can_escalate=_can_escalate(answer, query), note=note)
 
     async def _context(self, question: Question) -> tuple[Turn, ...]:
-        """Return what was said before: our own record of the thread, else what the platform tells."""
+        """Return what was said before: our own record of the thread, else what the platform tells.
+
+        What the cache answered needed nothing of its thread, so neither does its audit.
+        """
         limit = self._policy.scopes.context_turns
-        if not limit or question.private:
+        if not limit or question.private or question.kind is Kind.AUDIT:
             return ()
-        ours = await self._records.turns(question.conversation, question.asked_at, limit)
+        ours = await self._records.turns(question.conversation, await self._first_asked(question), limit)
         reader = self._threads.get(question.conversation.platform)
         if ours or reader is None or not _is_reply(question):
             return ours
         return await reader.turns(question, limit)
+
+    async def _first_asked(self, question: Question) -> datetime:
+        """Return when a question was asked for the first time: asked again it leads to what it led to then, not to its own answer."""
+        while question.parent and (earlier := await self._records.get(question.parent)):
+            question = earlier.question
+        return question.asked_at
 
     async def _over_budget(self, question: Question) -> str:
         """Return whose cap is used up, in words; empty when none is."""

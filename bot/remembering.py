@@ -40,8 +40,8 @@ class Remembering:
     async def delivered(self, question: Question, answer: Answer) -> None:
         """Index an answer that is in the store, or draw a hit for the audit. Raises StoreUnavailable."""
         if answer.entry:
-            await self._cache.remember(answer.entry)
+            await self._cache.remember(answer.entry, await self._entries.replaced_by(answer.entry))
         if answer.tier is Tier.CACHE and self._audit.drawn():
             key = f"audit/{question.id}"
-            audit = replace(question, id=new_id(), kind=Kind.AUDIT, parent=question.id, delivery_key=key, logical_key=key, source=None)
+            audit = replace(question, id=new_id(), kind=Kind.AUDIT, parent=question.id, delivery_key=key, logical_key=key)
             await self._inbox.add(replace(audit, asked_at=self._clock(), reply_url=""))

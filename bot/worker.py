@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.assistant import Assistant
-from bot.store.errors import LeaseLost, StoreUnavailable
+from bot.store.errors import LeaseLost, SourceWithdrawn, StoreUnavailable
 from bot.store.inbox import LEASE_S, Claim, Inbox, State
 from bot.store.records import Records
 from bot.store.result import Result
@@ -127,6 +127,9 @@ class Worker:
             await self._dispatch(claim)
         except LeaseLost:
             _log.info("lease lost question=%s", claim.question.id)
+        except SourceWithdrawn:
+            _log.info("what the cache found was withdrawn question=%s; it is answered anew", claim.question.id)
+            await self._later(claim, 0, error=False)
         except StoreUnavailable:
             _log.warning("the database failed question=%s; the lease will run out", claim.question.id)
         except DeliveryFailure as failure:
@@ -183,10 +186,13 @@ class Worker:
         record = await office.records.get(claim.question.id)
         if record is None or record.reply is None:
             raise LookupError(claim.question.id)
-        await self._show(claim, record.reply)
-        await office.inbox.finish(claim)
-        if answer and office.aftermath:
-            await office.aftermath.delivered(claim.question, answer)
+        try:
+            await self._show(claim, record.reply)
+            await office.inbox.finish(claim)
+        finally:
+            # A reply that has to be shown later comes back without its answer: this is the one time to index it.
+            if answer and office.aftermath:
+                await office.aftermath.delivered(claim.question, answer)
 
     async def _answer_and_keep(self, claim: Claim) -> Answer | None:
         """Answer and write the record; return the answer, if there is one."""

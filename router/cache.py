@@ -54,9 +54,10 @@ class SemanticCache:
         if not reading.standalone or not ttl_s:
             return NOTHING
         entry = entry_of(reading, query, ttl_s)
-        if query.fresh:
-            return Found(None, None, entry)
         found = await self._find(reading, entry)
+        if query.fresh:
+            # Asking again does not serve, but it does not get round a flag either.
+            return found if found == NOTHING else Found(None, None, entry)
         if found.entry and patience_s:
             return await self._wait(found.entry, query.id, patience_s) or found
         return found
@@ -64,22 +65,22 @@ class SemanticCache:
     async def _wait(self, entry: Entry, holder: str, patience_s: float) -> Found | None:
         """Take the one place for a model call to this question; while another holds it, wait for its answer."""
         until = self._clock() + timedelta(seconds=patience_s)
-        waited = False
         while not await self._shelf.board(entry.scope, entry.canonical, holder):
             if self._clock() >= until:
                 return None
-            waited = True
             await asyncio.sleep(WAIT_S)
-        found = await self._exact(entry) if waited else None
+        # The place may have become free between our look and our taking it: then the answer is there.
+        found = await self._exact(entry)
         if found:
             await self._shelf.land(holder)
         return found
 
-    async def remember(self, entry: Entry) -> None:
-        """Put an answer that the store has into the index; a failure costs hits, nothing else."""
+    async def remember(self, entry: Entry, replaced: Sequence[str] = ()) -> None:
+        """Put an answer that the store has into the index, and take out those that it replaced; a failure costs hits, nothing else."""
         try:
             (vector,) = await self._embedder.embed([entry.masked])
             await self._index.put([point_of(entry, vector, self._clock() + timedelta(seconds=entry.ttl_s))])
+            await self._index.remove(replaced)
         except IndexFailure as failure:
             _log.warning("not indexed question=%s: %s", entry.question_id, failure)
 

@@ -87,6 +87,13 @@ class Entries:
         at = self._clock()
         return await self._database.write(lambda connection: evict(connection, where, why, at))
 
+    async def replaced_by(self, entry: Entry) -> tuple[str, ...]:
+        """Return the answers that an entry replaced and that the index may still hold: each would take a candidate's place."""
+        same = and_(entries.c.scope == entry.scope, entries.c.canonical == entry.canonical)
+        gone = and_(entries.c.evicted_why == Evicted.REPLACED.value, entries.c.expires_at > self._clock())
+        rows = await self._database.rows(select(entries.c.question_id).where(same, gone))
+        return tuple(row["question_id"] for row in rows)
+
     async def mismatch(self, question_id: str) -> bool:
         """Take out of service what was served for a question that it does not answer, and keep both as a pair.
 
@@ -99,9 +106,10 @@ class Entries:
             if not source:
                 return False
             evict(connection, entries.c.question_id == source, Evicted.MISMATCH, at)
-            known = and_(pairs.c.first == source, pairs.c.second == question_id)
-            if not connection.execute(select(pairs.c.kind).where(known)).first():
-                connection.execute(insert(pairs).values(first=source, second=question_id, kind=Evicted.MISMATCH.value, at=at))
+            # The lock makes two people's clicks wait for each other; a person's word takes the place of a judge's.
+            connection.execute(select(questions.c.id).where(questions.c.id == question_id).with_for_update())
+            connection.execute(delete(pairs).where(pairs.c.first == source, pairs.c.second == question_id))
+            connection.execute(insert(pairs).values(first=source, second=question_id, kind=Evicted.MISMATCH.value, at=at))
             return True
 
         return await self._database.write(mismatch)
@@ -119,9 +127,21 @@ class Entries:
             yield tuple((_entry_of(row), row["expires_at"]) for row in rows)
 
 
+def is_withdrawn(connection: Connection, question_id: str) -> bool:
+    """Whether an answer may not be delivered any more: it is gone, or was taken out of service other than by a newer one."""
+    why = connection.scalar(select(entries.c.evicted_why).where(entries.c.question_id == question_id))
+    return why not in ("", Evicted.REPLACED.value)
+
+
 def add_entry(connection: Connection, entry: Entry, at: datetime) -> None:
-    """Write an entry, which takes earlier answers to the very same question out of service, and end its flight."""
-    same = and_(entries.c.scope == entry.scope, entries.c.canonical == entry.canonical, entries.c.blocked.is_(False))
+    """Write an entry, which takes earlier answers to the very same question out of service, and end its flight.
+
+    Nothing is written where an earlier answer to the question was blocked meanwhile.
+    """
+    connection.execute(delete(flights).where(flights.c.scope == entry.scope, flights.c.canonical == entry.canonical))
+    same = and_(entries.c.scope == entry.scope, entries.c.canonical == entry.canonical)
+    if connection.execute(select(entries.c.question_id).where(same, entries.c.blocked)).first():
+        return
     evict(connection, same, Evicted.REPLACED, at)
     values = {
         "question_id": entry.question_id,
@@ -137,7 +157,6 @@ def add_entry(connection: Connection, entry: Entry, at: datetime) -> None:
     names = sorted({name.casefold()[:255] for name in entry.names})
     if names:
         connection.execute(insert(entry_names), [{"question_id": entry.question_id, "name": name} for name in names])
-    connection.execute(delete(flights).where(flights.c.scope == entry.scope, flights.c.canonical == entry.canonical))
 
 
 def evict(connection: Connection, where: ColumnElement[bool], why: Evicted, at: datetime) -> tuple[str, ...]:

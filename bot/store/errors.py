@@ -11,3 +11,7 @@ class LeaseLost(Exception):  # noqa: N818 (expected whenever a slow worker meets
 
 class SchemaOutdated(Exception):  # noqa: N818 (a state of the world)
     """The database is not at this version's schema; `switchboard migrate` brings it there."""
+
+
+class SourceWithdrawn(Exception):  # noqa: N818 (expected: a flag may arrive at any moment)
+    """The earlier answer that was about to be served again has just been taken out of service: nothing was stored."""

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.database import Database
+from bot.store.entries import Evicted, evict
 from bot.store.errors import LeaseLost
 from bot.store.rows import asked_values, question_of
-from bot.store.tables import inbox
+from bot.store.tables import entries, inbox
 from bot.types import Kind, MessageRef, Platform, Question
 from router.types import Clock
 
@@ -168,13 +169,17 @@ class Inbox:
         return None if found is None else _claim_of(found)
 
     async def cancel(self, source: MessageRef) -> tuple[Claim, ...]:
-        """Stop what a message asked for; return the items as they were found, with where their replies stand."""
+        """Stop what a message asked for; return the items as they were found, with where their replies stand.
+
+        Nobody is served their answers, or shown their words, any more.
+        """
         mine = and_(_from(source), inbox.c.kind.in_(_ASKED))
         ended = {"state": State.CANCELLED.value, "lease_token": None, "lease_until": None, "finished_at": self._clock()}
 
         def change(connection: Connection) -> Sequence[RowMapping]:
             rows = connection.execute(select(inbox).where(mine).with_for_update()).mappings().all()
             connection.execute(update(inbox).where(mine, inbox.c.state.in_(_OPEN)).values(ended))
+            evict(connection, entries.c.question_id.in_([row["id"] for row in rows]), Evicted.FORGOTTEN, self._clock())
             return rows
 
         return tuple(_claim_of(row) for row in await self._database.write(change))

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, RowMapping, and_, insert, select, update
 
-from bot.store.entries import add_entry
-from bot.store.errors import LeaseLost
+from bot.store.entries import add_entry, is_withdrawn
+from bot.store.errors import LeaseLost, SourceWithdrawn
 from bot.store.inbox import Claim, State
 from bot.store.result import Record, Result
 from bot.store.rows import asked_values, question_of
@@ -20,12 +20,14 @@ _BESIDE = (Kind.ESCALATE, Kind.LIVE, Kind.AUDIT)
 
 
 def write_record(connection: Connection, claim: Claim, result: Result, *, at: datetime, expires_at: datetime) -> None:
-    """Write the whole record and mark the item as answered. Raises LeaseLost."""
+    """Write the whole record and mark the item as answered. Raises LeaseLost and SourceWithdrawn."""
     question, answer = claim.question, result.answer
     _hold(connection, claim)
     _write_question(connection, question, result, at)
     if answer is None:
         return
+    if answer.tier is Tier.CACHE and answer.match and is_withdrawn(connection, answer.match.question_id):
+        raise SourceWithdrawn(answer.match.question_id)
     connection.execute(insert(answers).values(_answer_values(question, result, answer, at, expires_at)))
     if answer.entry and not _is_flagged(connection, question.id):
         add_entry(connection, answer.entry, at)

@@ -14,7 +14,6 @@ from bot.store.tables import PICO, answers, attempts, decisions, inbox, question
 from bot.types import Answered, Conversation, Kind, MessageRef, Platform
 from router.types import Turn
 
-
 _SHOWN = questions.c.kind != Kind.AUDIT.value
 """What an audit answers is shown to nobody."""
 
@@ -26,7 +25,10 @@ class Records:
         self._database = database
 
     async def keep(self, claim: Claim, result: Result, *, at: datetime, expires_at: datetime) -> None:
-        """Write the whole record in one transaction, and mark the item as answered. Raises LeaseLost: nothing is written then."""
+        """Write the whole record in one transaction, and mark the item as answered.
+
+        Raises LeaseLost, or SourceWithdrawn for an earlier answer that may not be served any more: nothing is written then.
+        """
         await self._database.write(lambda connection: write_record(connection, claim, result, at=at, expires_at=expires_at))
 
     async def get(self, question_id: str) -> Record | None:
