@@ -7,7 +7,7 @@ import click
 
 from bot.commands.asking import ask, explain, flags
 from bot.commands.caching import calibrate, forget, reindex
-from bot.commands.measuring import bench
+from bot.commands.measuring import bench, replay
 from bot.commands.running import demo, ingress, migrate, serve, worker
 from bot.commands.setting_up import check, init, manifest
 
@@ -40,7 +40,24 @@ def cli() -> None:
     """Answer network questions in chat from the cheapest source that can answer them well."""
 
 
-for _command in (demo, init, check, serve, ingress, worker, migrate, ask, explain, flags, reindex, forget, calibrate, manifest, bench):
+for _command in (
+    demo,
+    init,
+    check,
+    serve,
+    ingress,
+    worker,
+    migrate,
+    ask,
+    explain,
+    flags,
+    reindex,
+    forget,
+    calibrate,
+    manifest,
+    bench,
+    replay,
+):
     cli.add_command(_command)
 
 

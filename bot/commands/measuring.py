@@ -1,8 +1,11 @@
 """Commands that measure."""
 
+from pathlib import Path
+from typing import TextIO
+
 import click
 
-from bot.commands.common import AS_JSON, run
+from bot.commands.common import AS_JSON, ENV_FILE, deployment_of, run
 
 
 @click.command()
@@ -15,4 +18,32 @@ def bench(*, as_json: bool, rate: float, seconds: float) -> int:
 
     measured = run(lambda: run_bench(rate, seconds))
     click.echo(render(measured, as_json=as_json))
+    return 0
+
+
+@click.command()
+@ENV_FILE
+@AS_JSON
+@click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Write the report into this folder.")
+@click.argument("traffic", type=click.File(encoding="utf-8"), metavar="FILE")
+def replay(*, traffic: TextIO, folder: Path, env_file: Path | None, as_json: bool) -> int:
+    """Run recorded questions through this deployment's routing and cache, over simulated models, by the questions' own clock."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from bot.processes import log_to_stderr
+
+    log_to_stderr()  # before WordLlama's import, which would turn on everybody's log
+    from bot.replay.report import render, to_json, write_report
+    from bot.replay.rows import read_rows
+    from bot.replay.run import replay as replay_rows
+
+    policy = deployment_of(env_file).policy
+    rows = read_rows(traffic)
+    folder.mkdir(parents=True, exist_ok=True)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("Replaying…", total=len(rows))
+        done, summary = run(lambda: replay_rows(rows, policy, lambda count: progress.update(bar, completed=count)))
+    write_report(folder, done, summary)
+    click.echo(to_json(summary) if as_json else render(summary))
     return 0
