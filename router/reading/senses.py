@@ -169,15 +169,19 @@ def _combine(found: Senses, words: Lexicon) -> None:
     if "who" in found.ops and found.ops <= {"who", "what"} and not found.strong and any(word.count(":") > 1 for word in found.sequence):
         found.ops.clear()
         found.strong_sense("owner", "who")
+    present = _present(found)
     for combination in words.combinations:
-        present = {f"?{op}" for op in found.ops} | set(found.strong) | found.weak
         if combination.all <= present:
             found.ops -= {part[1:] for part in combination.all if part.startswith("?")}
             found.weak -= combination.all
             found.strong = [sense for sense in found.strong if sense not in combination.all]
+            found.ops |= {given[1:] for given in combination.gives if given.startswith("?")}
             for given in combination.gives:
-                if given.startswith("?"):
-                    found.ops.add(given[1:])
-                else:
+                if not given.startswith("?"):
                     found.strong.append(given)
                     found.sources[given] = given
+            present = _present(found)
+
+
+def _present(found: Senses) -> set[str]:
+    return {f"?{op}" for op in found.ops} | set(found.strong) | found.weak
