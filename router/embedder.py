@@ -10,8 +10,8 @@ from typing import Protocol
 
 import wordllama  # type: ignore[import-untyped]  # ships no types
 
-Vector = array[float]
-"""A unit vector: an `array("f")` of the embedder's size, ready for a vector index."""
+Vector = Sequence[float]
+"""A unit vector of the embedder's size; ours are `array("f")`, ready for a vector index."""
 
 WORDLLAMA = "wordllama/l2_supercat_256"
 WORDLLAMA_SIZE = 256

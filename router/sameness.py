@@ -15,6 +15,7 @@ _EVERYDAY = frozenset(
     {EntityType.NUMBER, EntityType.QUANTITY, EntityType.TIME, EntityType.VERSION, EntityType.SITE, EntityType.NAME, EntityType.PORT}
 )
 """Entities that any question may name; with the others it is about a network."""
+_EVERYDAY_SERVICES = frozenset({"22/tcp", "80/tcp", "443/tcp", "2049/tcp", "5432/tcp", "3306/tcp", "6379/tcp", "27017/tcp", "1433/tcp"})
 _EVERYDAY_SYSTEMS = frozenset({"linux", "windows", "macos", "ubuntu", "debian", "rhel"})
 
 
@@ -51,7 +52,7 @@ def _bears(entity: Entity) -> bool:
     """Tell whether an entity makes a question one about a network: a host does, a number, a city or Windows does not."""
     if entity.type is EntityType.SITE:
         return any(char.isdigit() for char in entity.value)
-    return entity.type not in _EVERYDAY and entity.value not in _EVERYDAY_SYSTEMS
+    return entity.type not in _EVERYDAY and entity.value not in _EVERYDAY_SYSTEMS | _EVERYDAY_SERVICES
 
 
 def compare(stored: Reading, asked: Reading, similarity: float, threshold: float) -> Verdict:

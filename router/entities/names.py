@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from router.entities.tables import at, names, wordset
+from router.entities.tables import at, misspelt, names, wordset
 from router.entities.types import Entity, EntityType
 
 _PERSON = re.compile(
@@ -75,20 +75,35 @@ def find_versions(text: str) -> Iterator[Entity]:
 
 
 def find_known(text: str) -> Iterator[Entity]:
-    """Yield what stands in the tables: services, operating systems, cities and their codes."""
-    kinds = (("services", EntityType.PORT), ("vendors", EntityType.VENDOR), ("places", EntityType.SITE))
+    """Yield what stands in the tables: services, operating systems, cities and their codes, and slips in such a name."""
     end = 0
-    for match in re.finditer(r"(?<![\w.-])[a-z0-9]+", text):
+    for match in _START.finditer(text):
         if match.start() < end:
             continue
-        for table, kind in kinds:
-            spelling = at(table, text, match.start(), match[0])
-            if spelling is None or _only_a_word(text, match.start(), spelling, kind):
-                continue
-            end = match.start() + len(spelling)
-            end += text.startswith("s", end) and not text[end + 1 : end + 2].isalnum()
-            yield Entity(kind, names(table)[spelling], match.start(), end)
-            break
+        if meant := misspelt(match[0]):
+            yield Entity(_KINDS[meant[0]], names(meant[0])[meant[1]], *match.span())
+        elif found := _known_at(text, match):
+            end = found.end
+            yield found
+
+
+_START = re.compile(r"(?<![\w.-])[a-z0-9]+")
+_KINDS = {"services": EntityType.PORT, "vendors": EntityType.VENDOR, "places": EntityType.SITE}
+_SERVER = " server"
+
+
+def _known_at(text: str, match: re.Match[str]) -> Entity | None:
+    """Return the entity of a table whose name starts at a word."""
+    for table, kind in _KINDS.items():
+        spelling = at(table, text, match.start(), match[0])
+        if spelling is None or _only_a_word(text, match.start(), spelling, kind):
+            continue
+        end = match.start() + len(spelling)
+        if spelling.endswith(_SERVER):
+            end -= len(_SERVER)  # the word goes on to say what is asked
+        end += text.startswith("s", end) and not text[end + 1 : end + 2].isalnum()
+        return Entity(kind, names(table)[spelling], match.start(), end)
+    return None
 
 
 _AMBIGUOUS = wordset("""
@@ -136,4 +151,6 @@ def _named(token: str, start: int, end: int) -> Entity:
     if len(labels) > 2 and labels[-1] in _DOMAINS and any(char.isdigit() for char in labels[0]):  # noqa: PLR2004 (host, domain, top level)
         domain = ".".join(labels[-2:])
         labels = labels[:-2]
-    return Entity(EntityType.HOST, re.sub(r"[._]", "-", ".".join(labels)), start, end, detail=domain)
+    # `dist-02-muc`, `dist02-muc` and `dist02.muc` are spellings of one name; two numbers stay apart.
+    name = re.sub(r"(?<=[a-z])-(?=\d)", "", re.sub(r"[._]", "-", ".".join(labels)))
+    return Entity(EntityType.HOST, name, start, end, detail=domain)

@@ -17,8 +17,9 @@ _NOUNS = (
 )
 _LEFT = re.compile(
     rf"(?:(?P<src>\b(?:src|source|sourced(?: from| by| at)?|origin(?:at(?:e|es|ed|ing))?(?: from| in| at)?|com(?:es?|ing) from|"
-    rf"arriv\w+ from|sent (?:by|from)))"
-    rf"|(?P<dst>\b(?:dst|dest|destination|destined (?:to|for)|go(?:es|ing)? to|addressed to|bound for|sent to|headed (?:to|for)))"
+    rf"arriv\w+ from|sent (?:by|from)|(?:inbound|incoming) from))"
+    rf"|(?P<dst>\b(?:dst|dest|destination|destined (?:to|for)|go(?:es|ing)? to|addressed to|bound for|sent to|headed (?:to|for)|"
+    rf"(?:outbound|outgoing) to))"
     rf"|(?P<from>\b(?:from|behind|leaving))|(?P<to>\b(?:to|towards?|into|onto|reach(?:es)?|against)|(?:->|=>|>|→|»)))\s*[:=]?\s*{_NOUNS}[\"'(\[]?$"
 )
 _RIGHT_ARROW = re.compile(r"[\"')\]]?\s*(?:->|=>|>|→|»)")

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -30,7 +30,7 @@ def starts(table: str) -> dict[str, tuple[str, ...]]:
 
 def at(table: str, text: str, start: int, first: str) -> str | None:
     """Return the longest spelling of `table` that stands at `start`, whose first word is `first`, as whole words."""
-    for spelling in starts(table).get(first, ()):
+    for spelling in (*starts(table).get(first, ()), *starts(table).get(first.removesuffix("s"), ())):
         end = start + len(spelling)
         if text.startswith(spelling, start) and _ends(text, end):
             return spelling
@@ -42,3 +42,49 @@ def _ends(text: str, end: int) -> bool:
     if text.startswith("s", end):
         end += 1
     return end >= len(text) or not (text[end].isalnum() or text[end] in "+_")
+
+
+_SHORTEST = {"vendors": 5, "services": 5, "places": 6}
+"""Letters that a misspelt name must have, so that no other word is near it."""
+
+
+_OTHER_WORDS = frozenset({"edges", "settle", "tenet", "widows"})
+"""The common English words that are so near a name."""
+
+
+@lru_cache(maxsize=16384)
+def misspelt(word: str) -> tuple[str, str] | None:
+    """Return the table and the name that a word is, but for a letter dropped or two swapped; None when it is none of them.
+
+    What people name for themselves is in no table, so a slip in it is never mended.
+    """
+    if word in _OTHER_WORDS:
+        return None
+    for table, shortest in _SHORTEST.items():
+        if len(word) < shortest or not word.isalpha():
+            continue
+        for name in starts(table).get(word, ()) or _by_letter(table).get(word[0], ()):
+            if name == word or name == word.removesuffix("s"):
+                return None
+            if _is_slip(word, name):
+                return table, name
+    return None
+
+
+@cache
+def _by_letter(table: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name in names(table):
+        if name.isalpha():
+            found.setdefault(name[0], []).append(name)
+    return {letter: tuple(sorted(names)) for letter, names in found.items()}
+
+
+def _is_slip(word: str, name: str) -> bool:
+    if len(name) == len(word) + 1:
+        return any(name[:i] + name[i + 1 :] == word for i in range(1, len(name) - 1))
+    return (
+        len(name) == len(word)
+        and any(word == name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(1, len(name) - 1))
+        and name != word
+    )

@@ -60,6 +60,10 @@ def _directions(stored: Reading, asked: Reading) -> str:
     mine = {(what, lean) for what, lean in stored.leans.items() if asked.leans.get(what, lean) != lean}
     if mine:
         return f"different direction: {_last(min(mine)[0])}"
+    for one, other in ((stored, asked), (asked, stored)):
+        ours = other.leans.get("us")
+        if ours and "us" not in one.leans and any(lean == ours and what not in other.leans for what, lean in one.leans.items()):
+            return f"different direction: {ours} us, and {ours} the other side"
     here = {what for what, lean in stored.leans.items() if what not in asked.leans and lean == "than"}
     there = {what for what, lean in asked.leans.items() if what not in stored.leans and lean == "than"}
     return f"the other way round: {_last(min(here))} and {_last(min(there))}" if here and there and here != there else ""
@@ -104,7 +108,7 @@ def _order(stored: Reading, asked: Reading) -> str:
         if len(moved) == 2 and here[moved[0]] == there[moved[1]] and here[moved[1]] == there[moved[0]]:  # noqa: PLR2004 (an exchange)
             return f"the other way round: {_shown(here[moved[0]])} and {_shown(here[moved[1]])}"
     a, b = _twins(here), _twins(there)
-    if a != b and sorted(a) == sorted(b):
+    if a != b and sorted(a) == sorted(b) and any(_of(kind, a) != _of(kind, b) for kind in {key.partition(":")[0] for key in a}):
         return "the same things in another order"
     return ""
 
@@ -114,6 +118,10 @@ def _twins(sequence: tuple[str, ...]) -> list[str]:
     keys = [word for word in sequence if word.endswith(":none")]
     kinds = [key.partition(":")[0] for key in keys]
     return [key for key, kind in zip(keys, kinds, strict=True) if kinds.count(kind) > 1]
+
+
+def _of(kind: str, keys: list[str]) -> list[str]:
+    return [key for key in keys if key.startswith(f"{kind}:")]
 
 
 def _shown(word: str) -> str:

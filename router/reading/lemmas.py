@@ -116,7 +116,7 @@ def lemma(word: str) -> str:
         return _IRREGULAR[word]
     known = words()
     for form in _spellings(word):
-        for base in _bases(form):
+        for base in bases(form):
             if base in known:
                 return base
     return next((head + american + tail for head, american, tail in _american(word) if american.startswith("iz")), word)
@@ -135,7 +135,7 @@ def _american(word: str) -> Iterator[tuple[str, str, str]]:
             yield head, american, tail
 
 
-def _bases(word: str) -> Iterator[str]:
+def bases(word: str) -> Iterator[str]:
     """Yield what a word may be a form of, the longest first: itself, without plural, tense or adverb ending."""
     yield word
     if len(word) <= _SHORTEST:
@@ -160,12 +160,12 @@ def _without(stem: str) -> Iterator[str]:
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """Return the one candidate that a single slip of the keyboard turns into `word`, None when there is none or a choice."""
     found = {
-        candidate for candidate in candidates if one_slip(word, candidate) and (len(word) >= _LONG or _is_swap_or_drop(word, candidate))
+        candidate for candidate in candidates if one_slip(word, candidate) and (len(word) >= _LONG or is_swap_or_drop(word, candidate))
     }
     return found.pop() if len(found) == 1 else None
 
 
-def _is_swap_or_drop(word: str, meant: str) -> bool:
+def is_swap_or_drop(word: str, meant: str) -> bool:
     """Tell whether a short word lost a letter, or swapped two: another letter in it may make it another word."""
     return len(meant) > len(word) or (len(meant) == len(word) and sorted(meant) == sorted(word))
 

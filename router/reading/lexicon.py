@@ -32,6 +32,7 @@ class Lexicon:
     function: frozenset[str]
     weak: frozenset[str]
     light: frozenset[str]
+    chatter: frozenset[str]
     network: frozenset[str]
     beside: dict[str, frozenset[str]]
     combinations: tuple[Combination, ...]
@@ -82,6 +83,7 @@ def lexicon() -> Lexicon:
         function=function,
         weak=weak,
         light=_set(english["light"], "words"),
+        chatter=_set(english["chatter"], "words"),
         network=network | {lemma(word) for word in network},
         beside={
             kind: frozenset(lemma(w) for w in _text(english[section], kind).split())

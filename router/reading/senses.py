@@ -13,8 +13,9 @@ _NEGATIONS = wordset("not no never without nor neither non")
 _LEANS = {"from": Role.FROM, "to": Role.TO, "into": Role.TO, "onto": Role.TO, "towards": Role.TO, "toward": Role.TO}
 _OURS = wordset("we our us ours")
 _AUXILIARIES = wordset("is are was were do does did can could should will would has have")
-_PAST = wordset("was were did")
-_PRESENT = wordset("is are do does")
+_US = "us"
+_PAST = wordset("was were")
+_PRESENT = wordset("is are")
 _CONJUNCTIONS = wordset("when where who")
 _BEFORE_QUESTION = wordset("and or to by from since until till know of for with on is are please then so at in by")
 _LISTS = wordset("what which show list display give")
@@ -74,7 +75,13 @@ class Senses:
             self.tense = self.tense or "past"
         elif surface in _PRESENT:
             self.tense = self.tense or "present"
+        if surface == _US and self._lean:
+            self.leans[_US] = self._lean
         self.ours = self.ours or surface in _OURS
+
+    def pause(self) -> None:
+        """Take a break: what follows may open the question."""
+        self._begun = self._begun and bool(self.ops)
 
     def operator(self, op: str) -> None:
         """Take how the question is put."""
@@ -97,11 +104,15 @@ def senses(tokens: Sequence[Token]) -> Senses:
             found.entity(token)
         elif token.kind is Kind.WORD:
             length, meaning = _phrase(tokens, position, words)
+            if length == 1 and token.surface == "in" and tokens[position + 1 : position + 2] and tokens[position + 1].surface == ",":
+                meaning = "inbound"  # `prefix count in, peer ...`
             if length == 1 and token.surface in _CONJUNCTIONS and not _opens_clause(tokens, position):
                 meaning = None
             _take(found, tokens[position : position + length], meaning, beside)
             position += length
             continue
+        else:
+            found.pause()
         position += 1
     _combine(found, words)
     return found
@@ -140,7 +151,7 @@ def _take(found: Senses, run: Sequence[Token], meaning: str | None, beside: froz
     found.network = found.network or any(part.base in words.network or is_near_name(part.surface) for part in run)
     if single and meaning is None and token.surface in _CONJUNCTIONS:
         return
-    if single and (token.surface in words.function or token.surface in _NEGATIONS):
+    if single and meaning != "inbound" and (token.surface in words.function or token.surface in _NEGATIONS):
         found.small_word(token.surface)
         return
     sense = meaning or token.base
@@ -155,18 +166,22 @@ def _take(found: Senses, run: Sequence[Token], meaning: str | None, beside: froz
 
 def _combine(found: Senses, words: Lexicon) -> None:
     """Replace several senses by the one that they say together; who something is, and no more, asks for its owner."""
-    if found.ops == {"who"} and not found.strong and any(word.count(":") > 1 for word in found.sequence):
+    if "who" in found.ops and found.ops <= {"who", "what"} and not found.strong and any(word.count(":") > 1 for word in found.sequence):
         found.ops.clear()
         found.strong_sense("owner", "who")
+    present = _present(found)
     for combination in words.combinations:
-        present = {f"?{op}" for op in found.ops} | set(found.strong) | found.weak
         if combination.all <= present:
             found.ops -= {part[1:] for part in combination.all if part.startswith("?")}
             found.weak -= combination.all
             found.strong = [sense for sense in found.strong if sense not in combination.all]
+            found.ops |= {given[1:] for given in combination.gives if given.startswith("?")}
             for given in combination.gives:
-                if given.startswith("?"):
-                    found.ops.add(given[1:])
-                else:
+                if not given.startswith("?"):
                     found.strong.append(given)
                     found.sources[given] = given
+            present = _present(found)
+
+
+def _present(found: Senses) -> set[str]:
+    return {f"?{op}" for op in found.ops} | set(found.strong) | found.weak

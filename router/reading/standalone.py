@@ -54,7 +54,7 @@ def outside(lower: str, tokens: Sequence[Token]) -> str:
         return FOLLOW_UP
     if _points_back(lower, tokens):
         return POINTS_BACK
-    return SEVERAL if _several(lower) else ""
+    return SEVERAL if _several(lower, tokens) else ""
 
 
 def _points_back(lower: str, tokens: Sequence[Token]) -> bool:
@@ -87,8 +87,9 @@ _ASKING = wordset("""
 
 
 def _explained(after: Sequence[Token]) -> bool:
-    """Tell whether `it` only holds a place: `is it true that`, `how long does it take to`, `this week`, `these vlans`."""
-    return bool(after) and after[0].surface in _AFTER_IT
+    """Tell whether `it` only holds a place: `is it true that`, `is it wise to`, `how long does it take to`, `this week`, `these vlans`."""
+    near = [token.surface for token in after[:4]]
+    return bool(near) and (near[0] in _AFTER_IT or "to" in near)
 
 
 _AFTER_IT = wordset("""
@@ -97,9 +98,15 @@ _AFTER_IT = wordset("""
 """)
 
 
-def _several(lower: str) -> bool:
-    """Tell whether two questions with substance stand side by side."""
+def _several(lower: str, tokens: Sequence[Token]) -> bool:
+    """Tell whether two questions with substance stand side by side.
+
+    A second half of one sentence (`who approves it and what do i fill in`) is one question with the first, unless it names
+    something of its own: whatever it says has to be met by the other text as well.
+    """
+    last = max((token.entity.start for token in tokens if token.entity is not None), default=-1)
+    joined = any(match.end() <= last or "also" in match[0] or "plus" in match[0] for match in _JOINED.finditer(lower))
     parts = [part for part in re.split(r"[?\n]+", lower) if len(re.findall(r"[a-z0-9]{3,}", part)) >= _SUBSTANCE]
     asking = sum(1 for part in parts if _ASKS.search(part) or any(_ASKS.search(clause) for clause in re.split(r"[.,;:]\s", part)))
     marks = lower.count("?")
-    return (asking >= _SUBSTANCE and marks >= _SUBSTANCE) or _JOINED.search(lower) is not None
+    return (asking >= _SUBSTANCE and marks >= _SUBSTANCE) or joined

@@ -8,14 +8,13 @@ from functools import lru_cache
 
 from router.entities import Entity
 from router.entities.tables import names
-from router.reading.lemmas import lemma, nearest, one_slip, words
+from router.reading.lemmas import bases, lemma, nearest, one_slip, words
 from router.reading.lexicon import lexicon
 
 _PIECE = re.compile(r"[a-z0-9]+(?:'[a-z]+)?\+?|\n|[^\sa-z0-9]")
 _BREAKS = {",": ",", ".": ".", "?": "?", "!": ".", ":": ":", ";": ".", "(": ",", ")": ",", "|": ",", "/": "/", "\n": "."}
 _MENDED_FROM = 4
 _ANY_FROM = 5
-_PLURAL_FROM = 3
 
 
 class Kind(StrEnum):
@@ -77,9 +76,9 @@ def _mark(gap: str, match: re.Match[str]) -> Iterator[Token]:
 def base_of(word: str) -> str:
     """Return the base form of a word, which may be one of the trade."""
     base = lemma(word)
-    if base == word and len(word) > _PLURAL_FROM and word.endswith("s") and word[:-1] in lexicon().vocabulary:
-        return word[:-1]
-    return base
+    if base != word or word in lexicon().vocabulary or word in words():
+        return base
+    return next((form for form in bases(word) if form in lexicon().vocabulary), word)
 
 
 @lru_cache(maxsize=16384)
@@ -102,4 +101,8 @@ def _mended(word: str) -> str:
     if len(word) < _MENDED_FROM or not word.isalpha() or is_known(word):
         return word
     table = lexicon()
-    return nearest(word, table.vocabulary if len(word) >= _ANY_FROM else table.function | table.weak) or word
+    candidates = table.vocabulary if len(word) >= _ANY_FROM else table.function | table.weak
+    meant = nearest(word, candidates)
+    if meant is None and word.endswith("s") and len(word) > _ANY_FROM:
+        meant = nearest(word[:-1], candidates)
+    return meant or word

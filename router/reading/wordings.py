@@ -1,6 +1,6 @@
 """Do two questions that name the same things say the same of them? Every word that counts is shown a counterpart (pure)."""
 
-from router.reading.lemmas import one_slip
+from router.reading.lemmas import is_swap_or_drop, one_slip
 from router.reading.lexicon import lexicon
 from router.reading.senses import NOT
 from router.reading.tokens import is_known
@@ -13,7 +13,7 @@ _TYPO_FROM = 5
 _TYPO_TWICE_FROM = 8
 _CUT_FROM = 4
 _INITIALS = range(2, 7)
-_CLOSE = 0.4
+_CLOSE = 0.3
 """How much closer than its threshold an embedder must see two texts of which one has a light word more."""
 _LIGHT_WORDS = 1
 _LOOSE = 0.35
@@ -57,14 +57,14 @@ def _one_word(a: str, b: str) -> bool:
     if len(unknown) >= _CUT_FROM and len(known) > len(unknown) + 1 and known.startswith(unknown):
         return True
     if min(len(a), len(b)) < _TYPO_FROM:
-        return False
+        return len(known) > _CUT_FROM and len(unknown) >= _CUT_FROM and is_swap_or_drop(unknown, known) and one_slip(unknown, known)
     return one_slip(unknown, known) or (min(len(a), len(b)) >= _TYPO_TWICE_FROM and _two_slips(unknown, known))
 
 
 def _two_slips(a: str, b: str) -> bool:
-    """Tell whether one slip turns `a` into something that is one slip from `b`, both slips dropped or swapped letters."""
+    """Tell whether one slip turns `a` into something that is one slip from `b`, both slips dropped, doubled or swapped letters."""
     nearer = {a[:i] + a[i + 1 :] for i in range(1, len(a))} | {a[:i] + a[i + 1] + a[i] + a[i + 2 :] for i in range(1, len(a) - 1)}
-    return any(one_slip(near, b) for near in nearer)
+    return a[:2] == b[:2] and any(one_slip(near, b) and (len(near) != len(b) or sorted(near) == sorted(b)) for near in nearer)
 
 
 def _spell_out(short: Reading, long: Reading, here: set[str], there: set[str]) -> None:
