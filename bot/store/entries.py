@@ -30,6 +30,8 @@ class Evicted(StrEnum):
     FLUSHED = "flushed"
 
 
+NAME_CHARS = 255
+
 BLOCKING = frozenset({Evicted.FLAGGED, Evicted.MISMATCH})
 """Evictions after which the question's answer is kept out until a reviewer lets it in."""
 
@@ -83,7 +85,7 @@ class Entries:
         """Take one answer, every answer about something named, or all answers out of service; return whose they are."""
         where = entries.c.question_id == question_id if question_id else entries.c.question_id != ""
         if name:
-            where = entries.c.question_id.in_(select(entry_names.c.question_id).where(entry_names.c.name == name.casefold()))
+            where = entries.c.question_id.in_(select(entry_names.c.question_id).where(entry_names.c.name == _name(name)))
         at = self._clock()
         return await self._database.write(lambda connection: evict(connection, where, why, at))
 
@@ -143,7 +145,14 @@ def add_entry(connection: Connection, entry: Entry, at: datetime) -> None:
     if connection.execute(select(entries.c.question_id).where(same, entries.c.blocked)).first():
         return
     evict(connection, same, Evicted.REPLACED, at)
-    values = {
+    connection.execute(insert(entries).values(entry_values(entry, at)))
+    if names := name_values(entry):
+        connection.execute(insert(entry_names), names)
+
+
+def entry_values(entry: Entry, at: datetime) -> dict[str, object]:
+    """Return the row of an entry whose answer was given at a moment."""
+    return {
         "question_id": entry.question_id,
         "scope": entry.scope,
         "canonical": entry.canonical,
@@ -153,10 +162,17 @@ def add_entry(connection: Connection, entry: Entry, at: datetime) -> None:
         "evicted_why": "",
         "blocked": False,
     }
-    connection.execute(insert(entries).values(values))
-    names = sorted({name.casefold()[:255] for name in entry.names})
-    if names:
-        connection.execute(insert(entry_names), [{"question_id": entry.question_id, "name": name} for name in names])
+
+
+def name_values(entry: Entry) -> list[dict[str, str]]:
+    """Return the rows of what an entry's question names, by which it can be forgotten."""
+    names = sorted({_name(name) for name in entry.names})
+    return [{"question_id": entry.question_id, "name": name} for name in names]
+
+
+def _name(name: str) -> str:
+    """Return a name as it is kept and looked for."""
+    return name.casefold()[:NAME_CHARS]
 
 
 def evict(connection: Connection, where: ColumnElement[bool], why: Evicted, at: datetime) -> tuple[str, ...]:

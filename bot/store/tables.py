@@ -66,6 +66,8 @@ metadata = MetaData()
 
 _ID = String(40)
 _KEY = String(255)
+_SCOPE = String(2000)
+"""A scope's key, in which a character of its ids may take six."""
 
 
 def _asked() -> list[Column[str] | Column[bool] | Column[datetime]]:
@@ -182,7 +184,7 @@ entries = Table(
     "entries",
     metadata,
     Column("question_id", _ID, ForeignKey("questions.id"), primary_key=True),
-    Column("scope", String(500), nullable=False),
+    Column("scope", _SCOPE, nullable=False),
     Column("canonical", String(64), nullable=False),
     Column("entities", JSON, nullable=False),
     Column("masked", Text, nullable=False),
@@ -204,7 +206,7 @@ entry_names = Table(
 flights = Table(
     "flights",
     metadata,
-    Column("scope", String(500), primary_key=True),
+    Column("scope", _SCOPE, primary_key=True),
     Column("canonical", String(64), primary_key=True),
     Column("holder", _ID, nullable=False, index=True),
     Column("until", Moment, nullable=False),

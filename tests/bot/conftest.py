@@ -7,21 +7,28 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant
+from bot.desk import Desk
+from bot.remembering import Audit, Remembering
 from bot.store import schema
 from bot.store.database import Database
+from bot.store.entries import Entries
 from bot.store.flags import Flags
 from bot.store.inbox import Inbox
 from bot.store.records import Records
+from bot.store.store import make_store
 from bot.types import Platform, Question
 from bot.worker import Office, Worker
+from router.cache import SemanticCache, Tuning
 from router.cascade import Router
 from router.chain import Chain
+from router.embedder import Embedder, WordLlamaEmbedder
 from router.policy import Policy
 from router.types import Tier, Turn
 from tests.fakes.clock import FakeClock
 from tests.fakes.courier import FakeCourier
 from tests.fakes.model import FakeModel
 from tests.fakes.policies import make_policy
+from tests.fakes.vector_index import FakeIndex
 
 
 @dataclass
@@ -44,22 +51,42 @@ class Backstage:
     small: FakeModel = field(default_factory=lambda: FakeModel("small"))
     frontier: FakeModel = field(default_factory=lambda: FakeModel("frontier"))
     threads: FakeThreads = field(default_factory=FakeThreads)
+    index: FakeIndex = field(default_factory=FakeIndex)
+    policy: Policy = field(default_factory=make_policy)
+    audited: float = 1.0
+    """What is drawn for each hit: below the policy's share it is audited."""
+    cache: SemanticCache | None = None
 
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.database, self.clock)
         self.records = Records(self.database)
         self.flags = Flags(self.database)
+        self.entries = Entries(self.database, self.clock)
+        self.desk = Desk(make_store(self.database, self.clock), self.clock)
+
+    def remember(self, policy: str = "", *, embedder: Embedder | None = None) -> None:
+        """Work with a cache from now on, and with a policy."""
+        embedder = embedder or WordLlamaEmbedder()
+        self.policy = make_policy(policy)
+        self.cache = SemanticCache(self.entries, self.index, embedder, Tuning(embedder.threshold, 5), self.clock)
+
+    def aftermath(self) -> Remembering | None:
+        if self.cache is None:
+            return None
+        audit = Audit(self.policy.cache.audit_share, lambda: self.audited)
+        return Remembering(self.cache, self.entries, self.inbox, self.clock, audit)
 
     def assistant(self, policy: Policy) -> Assistant:
         chains = {
             Tier.SMALL: Chain(Tier.SMALL, [self.small], self.clock),
             Tier.FRONTIER: Chain(Tier.FRONTIER, [self.frontier], self.clock),
         }
-        return Assistant(Router(policy, chains), self.records, policy, {Platform.SLACK: self.threads}, self.clock)
+        return Assistant(Router(policy, chains, self.cache), self.records, policy, {Platform.SLACK: self.threads}, self.clock)
 
     def worker(self, policy: Policy | None = None) -> Worker:
-        policy = policy or make_policy()
-        office = Office(self.inbox, self.records, self.assistant(policy), {Platform.SLACK: self.courier}, self.clock, policy.ttl)
+        policy = policy or self.policy
+        couriers = {Platform.SLACK: self.courier}
+        office = Office(self.inbox, self.records, self.assistant(policy), couriers, self.clock, policy.ttl, self.aftermath())
         return Worker(office)
 
     async def work(self) -> None:

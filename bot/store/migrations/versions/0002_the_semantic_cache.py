@@ -15,7 +15,7 @@ def upgrade() -> None:
     """Apply."""
     op.create_table(
         "flights",
-        sa.Column("scope", sa.String(length=500), nullable=False),
+        sa.Column("scope", sa.String(length=2000), nullable=False),
         sa.Column("canonical", sa.String(length=64), nullable=False),
         sa.Column("holder", sa.String(length=40), nullable=False),
         sa.Column("until", bot.store.tables.Moment(timezone=True), nullable=False),
@@ -27,7 +27,7 @@ def upgrade() -> None:
     op.create_table(
         "entries",
         sa.Column("question_id", sa.String(length=40), nullable=False),
-        sa.Column("scope", sa.String(length=500), nullable=False),
+        sa.Column("scope", sa.String(length=2000), nullable=False),
         sa.Column("canonical", sa.String(length=64), nullable=False),
         sa.Column("entities", sa.JSON(), nullable=False),
         sa.Column("masked", sa.Text(), nullable=False),
