@@ -6,7 +6,7 @@ import sys
 import click
 
 from bot.commands.asking import ask, explain, flags
-from bot.commands.caching import calibrate, forget, reindex
+from bot.commands.caching import calibrate, forget, reindex, same
 from bot.commands.measuring import bench, replay
 from bot.commands.running import demo, ingress, migrate, serve, worker
 from bot.commands.setting_up import check, init, manifest
@@ -50,6 +50,7 @@ for _command in (
     migrate,
     ask,
     explain,
+    same,
     flags,
     reindex,
     forget,

@@ -62,3 +62,27 @@ def calibrate(*, pairs: TextIO, env_file: Path | None, tolerance: float, plot: P
         write_calibration(calibration, plot)
     click.echo(to_json(calibration) if as_json else render(calibration))
     return 0
+
+
+@click.command()
+@ENV_FILE
+@AS_JSON
+@click.option("--score", is_flag=True, help="Compare with the labels in the file (same_answer), per kind, beside a plain cosine cache.")
+@click.argument("pairs", type=click.File(encoding="utf-8"))
+def same(*, pairs: TextIO, env_file: Path | None, score: bool, as_json: bool) -> int:
+    """Tell whether the fresh answer to `a` would be served for `b`: JSON lines {"id", "a", "b"} in, JSON lines out."""
+    from bot.memory import make_embedder
+    from bot.same import render, same_lines, score_pairs, to_json
+
+    embedder = make_embedder(deployment_of(env_file).policy.cache)
+
+    async def judge() -> None:
+        if score:
+            scored = await score_pairs(pairs, embedder)
+            click.echo(to_json(scored) if as_json else render(scored))
+            return
+        async for line in same_lines(pairs, embedder):
+            click.echo(line)
+
+    run(judge)
+    return 0
