@@ -41,7 +41,8 @@ def replay(*, traffic: TextIO, folder: Path, env_file: Path | None, as_json: boo
     policy = deployment_of(env_file).policy
     rows = read_rows(traffic)
     folder.mkdir(parents=True, exist_ok=True)
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("Replaying…", total=len(rows))
         done, summary = run(lambda: replay_rows(rows, policy, lambda count: progress.update(bar, completed=count)))
     write_report(folder, done, summary)
