@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import mul
 
 from router.index import IndexFailure, Near, Point, Vector
 
@@ -58,3 +59,36 @@ class FakeIndex:
     def _check(self) -> None:
         if self.failure:
             raise self.failure
+
+
+@dataclass
+class BucketIndex(FakeIndex):
+    """A FakeIndex for many points: it looks at those of one scope and one set of entities alone.
+
+    With `ignores_scope` its filter is broken: it finds what belongs to others as well.
+    """
+
+    ignores_scope: bool = False
+    buckets: dict[tuple[str, str], dict[str, Point]] = field(default_factory=dict)
+
+    async def nearest(self, vector: Vector, scope: str, entities: str, *, now: float, limit: int) -> tuple[Near, ...]:
+        bucket = self.buckets.get(self._key(scope, entities), {}).values()
+        fitting = [Near(point.id, sum(map(mul, vector, point.vector))) for point in bucket if point.expires_at > now]
+        return tuple(sorted(fitting, key=lambda near: -near.similarity)[:limit])
+
+    async def put(self, points: Sequence[Point]) -> None:
+        await super().put(points)
+        for point in points:
+            self.buckets.setdefault(self._key(point.scope, point.entities), {})[point.id] = point
+
+    async def remove(self, ids: Sequence[str]) -> None:
+        for point in [self.points[name] for name in ids if name in self.points]:
+            self.buckets[self._key(point.scope, point.entities)].pop(point.id, None)
+        await super().remove(ids)
+
+    async def clear(self) -> None:
+        self.buckets.clear()
+        await super().clear()
+
+    def _key(self, scope: str, entities: str) -> tuple[str, str]:
+        return ("" if self.ignores_scope else scope, entities)
