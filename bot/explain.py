@@ -9,16 +9,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.intervals import Rate, rate
-from bot.lines import NOT_JSON, NOT_UTF8, LineError, read_lines
+from bot.lines import LineError, read_lines
 from router.difficulty import decide
 from router.policy import Routing
 from router.types import Decision, Tier, Volatility
 from router.vocabulary import TECHNOLOGY
 
-__all__ = ["NOT_JSON", "NOT_UTF8", "ExplainError", "RoutingScore", "explain_lines", "render", "score", "to_json"]
-
 NO_ROWS = "there is no labelled question in the file"
-ExplainError = LineError
 
 
 class _Asked(BaseModel):
