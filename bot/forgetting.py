@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.config import SettingsError
@@ -90,9 +91,11 @@ async def _rebuild_there(store: Store, report: Report) -> int:
 
 async def _let_go(cache: SemanticCache | None, store: Store, ids: Sequence[str]) -> None:
     """Take answers out of the index, which never serves what the store has let go of, but should not keep it either."""
-    if cache is None or not ids:
+    if not ids:
         return
-    try:
-        await cache.forget(ids)
-    except IndexFailure:
-        await store.switches.set(REMOVE + secrets.token_hex(4), json.dumps(list(ids)))
+    if cache is not None:
+        with suppress(IndexFailure):
+            await cache.forget(ids)
+            return
+    # Whoever owns the index next does it: another process now, or a worker when the cache is on or the server back.
+    await store.switches.set(REMOVE + secrets.token_hex(4), json.dumps(list(ids)))

@@ -27,8 +27,14 @@ _log = logging.getLogger(__name__)
 async def rebuild(cache: SemanticCache, entries: Entries) -> AsyncIterator[int]:
     """Build the index anew from the store; yield how many answers are indexed so far. Raises IndexFailure, StoreUnavailable."""
     await cache.clear()
+    yield 0
+    async for done in fill(cache, entries):
+        yield done
+
+
+async def fill(cache: SemanticCache, entries: Entries) -> AsyncIterator[int]:
+    """Put everything that belongs into the index there; yield how much is done so far. Raises IndexFailure, StoreUnavailable."""
     done = 0
-    yield done
     async for batch in entries.servable():
         await cache.restore(batch)
         done += len(batch)
@@ -44,15 +50,15 @@ class Upkeep:
         self._switches = switches
 
     async def run(self) -> None:
-        """Keep the index until cancelled; begin with filling an empty one."""
-        await self._guarded(self._fill_when_empty())
+        """Keep the index until cancelled; begin with what it lacks."""
+        await self._guarded(self._fill_up())
         ticks = 0
         while True:
             await asyncio.sleep(POLL_S)
             ticks += 1
             await self._guarded(self._follow())
             if ticks % round(TIDY_S / POLL_S) == 0:
-                await self._guarded(self._cache.tidy())
+                await self._guarded(self._fill_up())
 
     async def _guarded(self, work: Coroutine[None, None, None]) -> None:
         try:
@@ -60,12 +66,12 @@ class Upkeep:
         except (IndexFailure, StoreUnavailable) as failure:
             _log.warning("index upkeep: %s", failure)
 
-    async def _fill_when_empty(self) -> None:
-        """Build an index that has lost its data anew, without anybody asking."""
-        if await self._cache.size() == 0:
-            async for done in rebuild(self._cache, self._entries):
-                if done:
-                    _log.info("index rebuilt so far: %d", done)
+    async def _fill_up(self) -> None:
+        """Take out what expired, and put in what is missing: the index lost it, was down, or a worker died before it got there."""
+        await self._cache.tidy()
+        if await self._cache.size() < await self._entries.count():
+            async for done in fill(self._cache, self._entries):
+                _log.info("index filled so far: %d", done)
 
     async def _follow(self) -> None:
         """Do what the switches ask for."""

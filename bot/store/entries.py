@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
@@ -84,8 +84,12 @@ class Entries:
         await self._database.change(delete(flights).where(flights.c.holder == holder))
 
     async def evict(self, why: Evicted, *, question_id: str = "", name: str = "") -> tuple[str, ...]:
-        """Take one answer, every answer about something named, or all answers out of service; return whose they are."""
-        where = entries.c.question_id == question_id if question_id else entries.c.question_id != ""
+        """Take one answer, every answer about something named, or all answers out of service; return whose they are.
+
+        One that the cache gave is an earlier one: that is taken out of service.
+        """
+        source = select(answers.c.source).where(answers.c.question_id == question_id)
+        where = or_(entries.c.question_id == question_id, entries.c.question_id.in_(source)) if question_id else entries.c.question_id != ""
         if name:
             where = entries.c.question_id.in_(select(entry_names.c.question_id).where(entry_names.c.name == _name(name)))
         at = self._clock()
@@ -118,17 +122,23 @@ class Entries:
 
         return await self._database.write(mismatch)
 
+    async def count(self) -> int:
+        """Return how many entries belong into the index."""
+        return int(await self._database.value(select(func.count()).select_from(entries).where(self._indexed())))
+
     async def servable(self, batch: int = 500) -> AsyncIterator[tuple[tuple[Entry, datetime], ...]]:
         """Yield the entries that belong into the index, blocked ones included, each with when it expires."""
         last = ""
         while True:
-            live = and_(entries.c.expires_at > self._clock(), or_(entries.c.evicted_at.is_(None), entries.c.blocked))
-            wanted = select(entries).where(live, entries.c.question_id > last).order_by(entries.c.question_id).limit(batch)
+            wanted = select(entries).where(self._indexed(), entries.c.question_id > last).order_by(entries.c.question_id).limit(batch)
             rows = await self._database.rows(wanted)
             if not rows:
                 return
             last = rows[-1]["question_id"]
             yield tuple((_entry_of(row), row["expires_at"]) for row in rows)
+
+    def _indexed(self) -> ColumnElement[bool]:
+        return and_(entries.c.expires_at > self._clock(), or_(entries.c.evicted_at.is_(None), entries.c.blocked))
 
 
 def is_withdrawn(connection: Connection, question_id: str) -> bool:

@@ -1,12 +1,17 @@
 """Deletes what is kept of a person, everywhere in the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, delete, or_, select, update
+from sqlalchemy import CompoundSelect, Connection, Table, delete, or_, select, tuple_, union, update
 
 from bot.store.database import Database
 from bot.store.entries import Evicted
 from bot.store.tables import answers, attempts, decisions, entries, entry_names, flags, flights, inbox, pairs, questions, transcript
+from bot.store.transcript import unquote
+
+BATCH = 500
+"""Questions in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,33 +25,48 @@ class Forgotten:
 async def forget_user(database: Database, user: str) -> Forgotten:
     """Delete a person's questions with all that belongs to them, and their flags, in one transaction. Raises StoreUnavailable.
 
-    An answer to somebody else that was served from one of theirs stays, and does not name its source any more.
+    What others asked anew in the person's words, by a button under the answer, goes with it. An answer to somebody else
+    that was served from one of theirs stays, and neither names nor quotes its source any more.
     """
 
     def forget(connection: Connection) -> Forgotten:
-        mine = select(inbox.c.id).where(inbox.c.user == user).union(select(questions.c.id).where(questions.c.user == user))
-        ids = tuple(connection.execute(mine).scalars())
-        theirs = mine.subquery()
-        _forget_questions(connection, select(theirs.c[0]))
+        ids = _theirs(connection, user)
         flagged = connection.execute(delete(flags).where(flags.c.user == user)).rowcount
+        for start in range(0, len(ids), BATCH):
+            _forget_questions(connection, ids[start : start + BATCH])
         connection.execute(delete(transcript).where(or_(transcript.c.author == user, transcript.c.visible_to == user)))
         return Forgotten(ids, flagged)
 
     return await database.write(forget)
 
 
-def _forget_questions(connection: Connection, theirs: Select[tuple[str]]) -> None:
+def _theirs(connection: Connection, user: str) -> tuple[str, ...]:
+    """Return a person's questions, and the copies of them that somebody else's click made."""
+    found: set[str] = set()
+    for table in (inbox, questions):
+        found.update(connection.execute(_asked_or_copied(table, user)).scalars())
+    return tuple(sorted(found))
+
+
+def _asked_or_copied(table: Table, user: str) -> CompoundSelect[str]:
+    """Select what a person asked, what has it as its parent, and what goes back to one of their messages."""
+    mine = table.c.user == user
+    message = (table.c.platform, table.c.tenant, table.c.source_channel, table.c.source_message)
+    said = select(*message).where(mine, table.c.source_message != "")
+    copied = or_(table.c.parent.in_(select(table.c.id).where(mine)), tuple_(*message).in_(said))
+    return union(select(table.c.id).where(mine), select(table.c.id).where(copied))
+
+
+def _forget_questions(connection: Connection, ids: Sequence[str]) -> None:
     """Delete questions and what refers to them, in the order of the references."""
-    connection.execute(update(answers).where(answers.c.source.in_(theirs)).values(source="", match_reason=Evicted.FORGOTTEN.value))
-    connection.execute(delete(entry_names).where(entry_names.c.question_id.in_(theirs)))
-    for table in (entries, answers, attempts, decisions, flags):
-        connection.execute(delete(table).where(table.c.question_id.in_(theirs)))
-    connection.execute(delete(pairs).where(or_(pairs.c.first.in_(theirs), pairs.c.second.in_(theirs))))
-    connection.execute(delete(flights).where(flights.c.holder.in_(theirs)))
-    connection.execute(delete(transcript).where(transcript.c.question.in_(theirs)))
-    # The sub-select reads both tables: they go last, the one that only repeats the other first.
-    known = tuple(connection.execute(theirs).scalars())
-    for start in range(0, len(known), 500):
-        batch = known[start : start + 500]
-        connection.execute(delete(questions).where(questions.c.id.in_(batch)))
-        connection.execute(delete(inbox).where(inbox.c.id.in_(batch)))
+    quoting = tuple(connection.execute(select(answers.c.question_id).where(answers.c.source.in_(ids))).scalars())
+    unquote(connection, quoting)
+    connection.execute(update(answers).where(answers.c.source.in_(ids)).values(source="", match_reason=Evicted.FORGOTTEN.value))
+    connection.execute(update(decisions).where(decisions.c.shadow_source.in_(ids)).values(shadow_source="", shadow_similarity=None))
+    for table in (entry_names, entries, answers, attempts, decisions, flags):
+        connection.execute(delete(table).where(table.c.question_id.in_(ids)))
+    connection.execute(delete(pairs).where(or_(pairs.c.first.in_(ids), pairs.c.second.in_(ids))))
+    connection.execute(delete(flights).where(flights.c.holder.in_(ids)))
+    connection.execute(delete(transcript).where(transcript.c.question.in_(ids)))
+    for table in (questions, inbox):
+        connection.execute(delete(table).where(table.c.id.in_(ids)))

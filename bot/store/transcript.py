@@ -1,5 +1,7 @@
 """The messages of the chat page. The page's ingress and the worker's courier meet here."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -62,6 +64,16 @@ class Transcript:
             .limit(limit)
         )
         return tuple(Entry(**row) for row in await self._database.rows(wanted))
+
+
+def unquote(connection: Connection, question_ids: Sequence[str]) -> None:
+    """Take out of the replies to questions what they quote of an earlier one: the `match` of their bodies."""
+    quoting = transcript.c.question.in_(question_ids)
+    for row in connection.execute(select(transcript.c.id, transcript.c.body).where(quoting)).all():
+        body = json.loads(row.body)
+        if body.get("match"):
+            values = {"body": json.dumps(body | {"match": None}), "revision": _next_revision(connection)}
+            connection.execute(update(transcript).where(transcript.c.id == row.id).values(values))
 
 
 def _next_revision(connection: Connection) -> int:

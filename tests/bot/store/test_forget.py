@@ -1,0 +1,190 @@
+"""A person is forgotten in every table, and nobody else loses anything."""
+
+import json
+from dataclasses import dataclass, replace
+
+import pytest
+from sqlalchemy import select
+
+from bot.desk import Click
+from bot.store.database import Database
+from bot.store.forget import Forgotten, forget_user
+from bot.store.tables import answers, decisions, entries, flags, inbox, metadata, questions, transcript
+from bot.store.transcript import Entry as Message
+from bot.store.transcript import Transcript
+from bot.types import Answered, Flag, FlagReason, FlagSource, Kind, Question
+from router.types import Completion, Prompt, Scope, Visibility
+from tests.bot.conftest import Backstage
+from tests.fakes.clock import FakeClock
+from tests.fakes.model import FakeModel
+from tests.fakes.questions import make_question
+
+ANNA = "U_ANNA"
+BEN = "U_BEN"
+HERS = "what is the management IP of hush-rtr-1?"
+HERS_TOO = "What's the management IP of hush-rtr-1"
+HIS = "what is the default port of bgp?"
+TRACES = (ANNA, "hush")
+
+
+@dataclass
+class QuietModel(FakeModel):
+    """A model that does not repeat the question: what it says may stay with others."""
+
+    async def complete(self, prompt: Prompt) -> Completion:
+        return replace(await super().complete(prompt), text="an answer")
+
+
+@pytest.fixture
+def office(database: Database, clock: FakeClock) -> Backstage:
+    made = Backstage(database, clock, small=QuietModel("small"), frontier=QuietModel("frontier"))
+    made.remember()
+    return made
+
+
+async def asked(office: Backstage, text: str, user: str, question: Question | None = None) -> Question:
+    question = replace(question or make_question(text, user=user), asked_at=office.clock())
+    await office.inbox.add(question)
+    await office.work()
+    office.clock.advance(5)
+    return question
+
+
+async def dump(database: Database) -> dict[str, list[str]]:
+    """Return every row of every table as text."""
+    return {name: [str(dict(row)) for row in await database.rows(select(table))] for name, table in metadata.tables.items()}
+
+
+async def traces(database: Database) -> list[str]:
+    return [f"{name}: {row}" for name, rows in (await dump(database)).items() for row in rows if any(trace in row for trace in TRACES)]
+
+
+async def test_no_table_keeps_a_trace_of_a_person(office: Backstage) -> None:
+    office.audited = 0.0
+    first = await asked(office, HERS, ANNA)
+    hit = await asked(office, HERS_TOO, ANNA)
+    await asked(office, HERS, ANNA, make_question(HERS, user=ANNA, channel="D1", visibility=Visibility.DIRECT))
+    await asked(office, HERS, ANNA, make_question(HERS, user=ANNA, private=True))
+    await office.desk.live(Click(hit.id, ANNA, "k1"))
+    await office.desk.mismatch(Click(hit.id, ANNA, "k2"))
+    await office.desk.escalate(Click(first.id, ANNA, "k3"))
+    await office.work()
+    assert first.source
+    await office.inbox.revise(first.source, HERS_TOO)
+    await office.inbox.add(replace(make_question("hush", user=ANNA, kind=Kind.EDITED), source=first.source))
+    await office.desk.flag(Flag(first.id, ANNA, FlagSource.FORM, FlagReason.WRONG, "hush is wrong", office.clock()))
+    await office.inbox.add(make_question("is hush-rtr-2 up?", user=ANNA))
+    await office.entries.board(Scope("T1", Visibility.DIRECT, ANNA).key, "c", first.id)
+    assert len(await traces(office.database)) > 20
+    gone = await forget_user(office.database, ANNA)
+    assert await traces(office.database) == []
+    assert set(gone.questions) >= {first.id, hit.id}
+    assert gone.flags == 1
+    assert {name: rows for name, rows in (await dump(office.database)).items() if rows and name != "counters"} == {}
+
+
+async def test_what_others_asked_anew_in_a_person_s_words_goes_with_them(office: Backstage) -> None:
+    first = await asked(office, HERS, ANNA)
+    for number, ask in enumerate((office.desk.escalate, office.desk.live, office.desk.again)):
+        await ask(Click(first.id, BEN, f"k{number}"))
+    await office.work()
+    assert len(await office.database.rows(select(questions).where(questions.c.user == BEN))) == 3
+    gone = await forget_user(office.database, ANNA)
+    assert len(gone.questions) == 4
+    assert await traces(office.database) == []
+
+
+async def test_an_answer_that_was_served_from_theirs_stays_and_quotes_nobody(office: Backstage) -> None:
+    await asked(office, HERS, ANNA)
+    hit = await asked(office, HERS, BEN)
+    page = Transcript(office.database)
+    body = {"kind": "answer", "text": "an answer", "match": {"question": HERS, "certainty": "exact", "answered_at": ""}}
+    for name, question in (("answer:hit", hit.id), ("answer:other", "q_other")):
+        await page.put(
+            Message(
+                name,
+                "C1",
+                "",
+                "bot",
+                "",
+                json.dumps(body | {"match": body["match"] if question == hit.id else None}),
+                hit.asked_at,
+                question,
+            )
+        )
+    await forget_user(office.database, ANNA)
+    record = await office.records.get(hit.id)
+    assert record
+    assert isinstance(record.reply, Answered)
+    assert (record.reply.text, record.reply.match) == ("an answer", None)
+    kept = await page.get("answer:hit")
+    assert kept
+    assert json.loads(kept.body) == body | {"match": None}
+    assert [message.id for message in await page.since(2, BEN)] == ["answer:hit"], "pages that are open show the change"
+    assert HERS not in str(await office.database.rows(select(transcript)))
+
+
+async def test_what_shadow_mode_noted_of_a_person_s_answer_is_taken_back(office: Backstage) -> None:
+    office.remember('mode = "shadow"\n')
+    first = await asked(office, HIS, ANNA)
+    second = await asked(office, HIS, BEN)
+    wanted = select(decisions.c.shadow_source, decisions.c.shadow_similarity).where(decisions.c.question_id == second.id)
+    assert [dict(row) for row in await office.database.rows(wanted)] == [{"shadow_source": first.id, "shadow_similarity": 1.0}]
+    await forget_user(office.database, ANNA)
+    assert [dict(row) for row in await office.database.rows(wanted)] == [{"shadow_source": "", "shadow_similarity": None}]
+
+
+async def test_nobody_else_loses_anything(office: Backstage) -> None:
+    theirs = await asked(office, HIS, BEN)
+    await office.desk.escalate(Click(theirs.id, BEN, "k1"))
+    await asked(office, HIS, "U_ANNABEL")
+    await office.desk.flag(Flag(theirs.id, "U_ANNABEL", FlagSource.FORM, None, "no", office.clock()))
+    await office.work()
+    before = await dump(office.database)
+    await asked(office, HERS, ANNA)
+    await office.desk.flag(Flag(theirs.id, ANNA, FlagSource.FORM, None, "no", office.clock()))
+    await forget_user(office.database, ANNA)
+    assert await dump(office.database) == before
+
+
+async def test_a_question_that_is_being_answered_while_its_asker_is_forgotten_leaves_nothing(office: Backstage) -> None:
+    async def forget() -> None:
+        await forget_user(office.database, ANNA)
+
+    office.small.before = forget
+    await office.inbox.add(make_question(HERS, user=ANNA))
+    await office.work()
+    assert await traces(office.database) == []
+    assert office.index.points == {}
+
+
+async def test_what_was_forgotten_is_not_served(office: Backstage) -> None:
+    await asked(office, HERS, ANNA)
+    await forget_user(office.database, ANNA)
+    hit = await asked(office, HERS_TOO, BEN)
+    assert await office.database.value(select(answers.c.tier).where(answers.c.question_id == hit.id)) == "small"
+
+
+async def test_a_person_who_asked_a_thousand_questions_is_forgotten_whole(database: Database, clock: FakeClock) -> None:
+    office = Backstage(database, clock)
+    values = [dict(office.inbox._new(make_question(f"hush {number}", user=ANNA))) for number in range(1200)]
+    await database.change(inbox.insert().values(values[:600]))
+    await database.change(inbox.insert().values(values[600:]))
+    assert len((await forget_user(database, ANNA)).questions) == 1200
+    assert await traces(database) == []
+
+
+@pytest.mark.parametrize("user", ["", "%", "U_ANN", "u_anna", "U_ANNA' OR '1'='1"])
+async def test_an_id_is_nobody_else_s(office: Backstage, user: str) -> None:
+    await asked(office, HERS, ANNA)
+    before = await dump(office.database)
+    assert await forget_user(office.database, user) == Forgotten((), 0)
+    assert await dump(office.database) == before
+
+
+async def test_forgetting_twice_finds_nothing_left(office: Backstage) -> None:
+    await asked(office, HERS, ANNA)
+    assert len((await forget_user(office.database, ANNA)).questions) == 1
+    assert await forget_user(office.database, ANNA) == Forgotten((), 0)
+    for table in (entries, flags):
+        assert await office.database.rows(select(table)) == []
