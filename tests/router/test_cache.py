@@ -14,6 +14,7 @@ from bot.store.entries import Evicted
 from bot.store.store import Store, make_store
 from router.cache import SemanticCache, Tuning
 from router.embedder import WordLlamaEmbedder
+from router.entities import find_entities
 from router.index import IndexFailure, Reason
 from router.types import Answer, Decision, Query, Scope, Tier, Visibility, Volatility
 from tests.fakes.clock import FakeClock
@@ -118,7 +119,8 @@ async def test_a_blocked_answer_is_not_served_and_its_question_is_not_remembered
 
 async def test_what_is_named_in_a_change_is_not_served_and_may_be_answered_anew(store: Store, cache: SemanticCache) -> None:
     await answer(store, cache, query(ASKED))
-    assert await store.entries.evict(Evicted.CHANGED, name="EDGE-1") == ("q_1",)
+    (named,) = find_entities("EDGE-1")
+    assert await store.entries.evict(Evicted.CHANGED, name=named.value) == ("q_1",)
     found = await cache.look_up(query(SAME, 2), DAY_S)
     assert found.stored is None
     assert found.entry
