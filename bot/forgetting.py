@@ -51,7 +51,9 @@ async def run_reindex(deployment: Deployment, report: Report) -> int:
 
 
 async def run_forget(deployment: Deployment, what: Forgetting) -> str:
-    """Forget, and say what was forgotten."""
+    """Forget, and say what was forgotten. Raises ValueError when nothing is named."""
+    if not any((what.user, what.answer, what.entity, what.everything)):
+        raise ValueError("nothing is named")
     async with open_store(deployment.settings) as store, open_cache(deployment, store) as cache:
         if what.user:
             gone = await forget_user(store.database, what.user)

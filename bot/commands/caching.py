@@ -25,18 +25,19 @@ def reindex(*, env_file: Path | None) -> int:
 
 @click.command()
 @ENV_FILE
-@click.option("--user", default="", help="Delete everything that is kept of this person.")
-@click.option("--answer", default="", help="Do not serve this answer again (the id that its message shows).")
-@click.option("--entity", default="", help="Do not serve answers about this again: a device, prefix, interface, ticket.")
+@click.option("--user", help="Delete everything that is kept of this person.")
+@click.option("--answer", help="Do not serve this answer again (the id that its message shows).")
+@click.option("--entity", help="Do not serve answers about this again: a device, prefix, interface, ticket.")
 @click.option("--everything", is_flag=True, help="Serve none of the earlier answers again.")
-def forget(*, env_file: Path | None, user: str, answer: str, entity: str, everything: bool) -> int:
+def forget(*, env_file: Path | None, user: str | None, answer: str | None, entity: str | None, everything: bool) -> int:
     """Delete a person's data, or take answers out of the cache."""
     from bot.forgetting import Forgetting, run_forget
 
-    if sum(map(bool, (user, answer, entity, everything))) != 1:
+    named = [value for value in (user, answer, entity) if value is not None]
+    if len(named) + everything != 1 or not all(value.strip() for value in named):
         raise click.UsageError("name one of --user, --answer, --entity and --everything")
     deployment = deployment_of(env_file)
-    click.echo(run(lambda: run_forget(deployment, Forgetting(user, answer, entity, everything))))
+    click.echo(run(lambda: run_forget(deployment, Forgetting(user or "", answer or "", entity or "", everything))))
     return 0
 
 
