@@ -15,7 +15,7 @@ _CUT_FROM = 4
 _INITIALS = range(2, 7)
 _CLOSE = 0.3
 """How much closer than its threshold an embedder must see two texts of which one has a light word more."""
-_LIGHT_WORDS = 1
+_LIGHT_WORDS = 2
 _LOOSE = 0.35
 """How much closer than its threshold an embedder must see two texts whose words nothing settles."""
 
@@ -92,7 +92,10 @@ def _unsettled(stored: Reading, asked: Reading, here: set[str], there: set[str],
         return Verdict(same=False, score=0.0, reason=contrast)
     reason = _wording(here, there)
     extra = here or there
-    if not (here and there) and len(extra) <= _LIGHT_WORDS and extra <= lexicon().light and similarity >= threshold + _CLOSE:
+    shared = stored.strong & asked.strong
+    acts = any(lexicon().contrast.get(sense) == "action" for sense in shared)  # what an action is done to is never light
+    light = not (here and there) and len(extra) <= _LIGHT_WORDS and extra <= lexicon().light
+    if light and shared and not acts and similarity >= threshold + _CLOSE:
         return Verdict(same=True, score=score, reason=SAME_MEANING)
     if stored.network or asked.network:
         return Verdict(same=False, score=score, reason=reason, grey=similarity >= threshold)
