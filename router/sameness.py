@@ -11,9 +11,7 @@ from router.reading.wordings import SAME_TEXT, settle
 
 __all__ = ["Reading", "Verdict", "compare", "read"]
 
-_EVERYDAY = frozenset(
-    {EntityType.NUMBER, EntityType.QUANTITY, EntityType.TIME, EntityType.VERSION, EntityType.SITE, EntityType.NAME, EntityType.PORT}
-)
+_EVERYDAY = frozenset({EntityType.NUMBER, EntityType.QUANTITY, EntityType.TIME, EntityType.VERSION, EntityType.SITE, EntityType.NAME})
 """Entities that any question may name; with the others it is about a network."""
 _EVERYDAY_SERVICES = frozenset({"22/tcp", "80/tcp", "443/tcp", "2049/tcp", "5432/tcp", "3306/tcp", "6379/tcp", "27017/tcp", "1433/tcp"})
 _EVERYDAY_SYSTEMS = frozenset({"linux", "windows", "macos", "ubuntu", "debian", "rhel"})

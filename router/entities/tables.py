@@ -29,18 +29,22 @@ def starts(table: str) -> dict[str, tuple[str, ...]]:
 
 
 def at(table: str, text: str, start: int, first: str) -> str | None:
-    """Return the longest spelling of `table` that stands at `start`, whose first word is `first`, as whole words."""
-    for spelling in (*starts(table).get(first, ()), *starts(table).get(first.removesuffix("s"), ())):
+    """Return the longest spelling of `table` that stands at `start`, whose first word is `first`, as whole words.
+
+    Services and systems may have a plural `s`; places may not.
+    """
+    plural = table != "places"
+    found = starts(table).get(first, ())
+    if plural and first.endswith("s"):
+        found = (*found, *starts(table).get(first[:-1], ()))
+    for spelling in found:
         end = start + len(spelling)
-        if text.startswith(spelling, start) and _ends(text, end):
+        if text.startswith(spelling, start) and _ends(text, end + (plural and text.startswith("s", end))):
             return spelling
     return None
 
 
 def _ends(text: str, end: int) -> bool:
-    """Tell whether a word ends at `end`, a plural `s` aside."""
-    if text.startswith("s", end):
-        end += 1
     return end >= len(text) or not (text[end].isalnum() or text[end] in "+_")
 
 

@@ -61,12 +61,17 @@ def core(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
 
 def _who_it_is(clauses: Sequence[_Clause]) -> tuple[Token, ...]:
-    """Return what is left of `saw X in the logs, who is this`: who somebody is does not hang on where X was seen."""
+    """Return what is left of `saw X in the logs, who is this` or `case for X, which carrier is that`.
+
+    Who or which something is does not hang on where it was met.
+    """
     if len(clauses) != _ENOUGH or clauses[0].asks or not clauses[1].asks:
         return ()
     named = tuple(token for token in clauses[0].tokens if token.kind is Kind.ENTITY)
     asked = {token.surface for token in clauses[1].tokens}
-    if not named or not asked & _WHO or not asked & _POINTERS or any(token.kind is Kind.ENTITY for token in clauses[1].tokens):
+    which = "which" in asked and next((token.surface for token in reversed(clauses[1].tokens) if token.kind is Kind.WORD), "") in _POINTERS
+    who = asked & _WHO and asked & _POINTERS
+    if not named or not (who or which) or any(token.kind is Kind.ENTITY for token in clauses[1].tokens):
         return ()
     return (*named, *clauses[1].tokens)
 

@@ -1,20 +1,22 @@
 """What makes two questions different whatever else they share: entities, direction, polarity, how they are put (pure)."""
 
 from router.entities.tables import wordset
+from router.reading.lexicon import lexicon
 from router.reading.types import Reading
 
-_STRICT_OPS = wordset("why who when where count duration amount often difference")
+_STRICT_OPS = wordset("why who when where count duration amount often difference should")
 _ASKED = {
     "why": "why", "who": "who", "when": "when", "where": "where", "count": "how many", "duration": "how long",
     "amount": "how much", "often": "how often",
-    "difference": "what the difference is", "howto": "how to do it", "what": "what it is", "yesno": "whether it is so",
+    "difference": "what the difference is", "should": "whether one should", "howto": "how to do it",
+    "what": "what it is", "yesno": "whether it is so",
 }  # fmt: skip
 _MUTUAL = wordset("between and or vs versus both same together")
 
 
 def hard_difference(stored: Reading, asked: Reading) -> str:
     """Return the first hard difference as a short phrase, empty when there is none."""
-    return _entities(stored, asked) or _directions(stored, asked) or _put(stored, asked) or _order(stored, asked)
+    return _entities(stored, asked) or _devices(stored, asked) or _directions(stored, asked) or _put(stored, asked) or _order(stored, asked)
 
 
 def _entities(stored: Reading, asked: Reading) -> str:
@@ -35,6 +37,16 @@ def _entities(stored: Reading, asked: Reading) -> str:
                 return _between(key, other)
     kind, value, _ = _parts((here or there)[0])
     return f"only one of them names {_a(kind)} {kind}: {value}"
+
+
+def _devices(stored: Reading, asked: Reading) -> str:
+    """Compare what kind of device each speaks of: a name beside it makes the word weak, yet a router is no switch."""
+    kinds = lexicon().contrast
+    here = {sense for sense in stored.weak if kinds.get(sense) == "device"}
+    there = {sense for sense in asked.weak if kinds.get(sense) == "device"}
+    if not here or not there or here & there:
+        return ""
+    return f"different device: {min(here).replace('_', ' ')} and {min(there).replace('_', ' ')}"
 
 
 def _between(key: str, other: str) -> str:
@@ -60,13 +72,17 @@ def _directions(stored: Reading, asked: Reading) -> str:
     mine = {(what, lean) for what, lean in stored.leans.items() if asked.leans.get(what, lean) != lean}
     if mine:
         return f"different direction: {_last(min(mine)[0])}"
-    for one, other in ((stored, asked), (asked, stored)):
-        ours = other.leans.get("us")
-        if ours and "us" not in one.leans and any(lean == ours and what not in other.leans for what, lean in one.leans.items()):
+    for reading, against in ((stored, asked), (asked, stored)):
+        ours = against.leans.get("us")
+        if ours and "us" not in reading.leans and any(lean == ours and what not in against.leans for what, lean in reading.leans.items()):
             return f"different direction: {ours} us, and {ours} the other side"
-    here = {what for what, lean in stored.leans.items() if what not in asked.leans and lean == "than"}
-    there = {what for what, lean in asked.leans.items() if what not in stored.leans and lean == "than"}
-    return f"the other way round: {_last(min(here))} and {_last(min(there))}" if here and there and here != there else ""
+    here = {(lean, what) for what, lean in stored.leans.items() if what not in asked.leans}
+    there = {(lean, what) for what, lean in asked.leans.items() if what not in stored.leans}
+    for lean, what in sorted(here):
+        for other_lean, other in sorted(there):
+            if lean == other_lean and what in asked.strong and other in stored.strong:
+                return f"the other way round: {_last(what)} and {_last(other)}"
+    return ""
 
 
 def _last(what: str) -> str:

@@ -87,7 +87,7 @@ def lexicon() -> Lexicon:
         network=network | {lemma(word) for word in network},
         beside={
             kind: frozenset(lemma(w) for w in _text(english[section], kind).split())
-            for section in ("beside", "roles")
+            for section in ("beside", "roles", "families")
             for kind in english[section]
         },
         combinations=_combinations(_text(trade["combine"], "rows")),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from router.entities import Role
+from router.entities import Entity, EntityType, Role
 from router.entities.tables import wordset
 from router.reading.lexicon import DROP, Lexicon, lexicon
 from router.reading.tokens import Kind, Token, is_near_name
@@ -14,10 +14,13 @@ _LEANS = {"from": Role.FROM, "to": Role.TO, "into": Role.TO, "onto": Role.TO, "t
 _OURS = wordset("we our us ours")
 _AUXILIARIES = wordset("is are was were do does did can could should will would has have")
 _US = "us"
+_GIVEN = wordset("give get")
 _PAST = wordset("was were")
 _PRESENT = wordset("is are")
+_FLOWS = wordset("count rate prefix route traffic octet packet drop error discard policy acl")
+_BOUNDS = wordset("over under above below")
 _CONJUNCTIONS = wordset("when where who")
-_BEFORE_QUESTION = wordset("and or to by from since until till know of for with on is are please then so at in by")
+_BEFORE_QUESTION = wordset("hey hi hello please ok and or to by from since until till know of for with on is are please then so at in by")
 _LISTS = wordset("what which show list display give")
 
 
@@ -70,7 +73,7 @@ class Senses:
         if surface in _LISTS:
             self.ops.add("what")
         elif surface in _AUXILIARIES and not self._begun and not self.ops:
-            self.ops.add("yesno")
+            self.ops.add("should" if surface == "should" else "yesno")
         if surface in _PAST:
             self.tense = self.tense or "past"
         elif surface in _PRESENT:
@@ -92,9 +95,7 @@ class Senses:
 def senses(tokens: Sequence[Token]) -> Senses:
     """Return what the tokens say."""
     words = lexicon()
-    beside = frozenset().union(
-        *(words.beside.get(name, frozenset()) for token in tokens if token.entity for name in (token.surface, token.entity.role))
-    )
+    beside = frozenset().union(*(words.beside.get(name, frozenset()) for token in tokens if token.entity for name in _facts(token.entity)))
     found = Senses()
     position = 0
     while position < len(tokens):
@@ -104,8 +105,10 @@ def senses(tokens: Sequence[Token]) -> Senses:
             found.entity(token)
         elif token.kind is Kind.WORD:
             length, meaning = _phrase(tokens, position, words)
-            if length == 1 and token.surface == "in" and tokens[position + 1 : position + 2] and tokens[position + 1].surface == ",":
+            if length == 1 and token.surface == "in" and _is_inbound(tokens, position):
                 meaning = "inbound"  # `prefix count in, peer ...`
+            if length == 1 and token.surface in _BOUNDS and _is_measure(tokens[position + 1 : position + 2]):
+                meaning = token.surface
             if length == 1 and token.surface in _CONJUNCTIONS and not _opens_clause(tokens, position):
                 meaning = None
             _take(found, tokens[position : position + length], meaning, beside)
@@ -114,8 +117,28 @@ def senses(tokens: Sequence[Token]) -> Senses:
         else:
             found.pause()
         position += 1
-    _combine(found, words)
+    _combine(found, words, beside)
     return found
+
+
+def _is_inbound(tokens: Sequence[Token], position: int) -> bool:
+    """Tell whether a lone `in` after something that flows means inbound."""
+    closes = position + 1 < len(tokens) and tokens[position + 1].surface == ","
+    return closes and position > 0 and tokens[position - 1].base in _FLOWS
+
+
+def _is_measure(after: Sequence[Token]) -> bool:
+    return any(token.entity is not None and token.entity.type in {EntityType.QUANTITY, EntityType.NUMBER} for token in after)
+
+
+def _facts(entity: Entity) -> tuple[str, ...]:
+    """Return what an entity already says of itself: its type, its role, and its address family or protocol."""
+    family = ""
+    if entity.type in {EntityType.ADDRESS, EntityType.PREFIX}:
+        family = "ipv6" if ":" in entity.value else "ipv4"
+    elif entity.type is EntityType.PORT:
+        family = entity.value.partition("/")[2]
+    return entity.type.value, entity.role.value, family
 
 
 def _opens_clause(tokens: Sequence[Token], position: int) -> bool:
@@ -151,7 +174,7 @@ def _take(found: Senses, run: Sequence[Token], meaning: str | None, beside: froz
     found.network = found.network or any(part.base in words.network or is_near_name(part.surface) for part in run)
     if single and meaning is None and token.surface in _CONJUNCTIONS:
         return
-    if single and meaning != "inbound" and (token.surface in words.function or token.surface in _NEGATIONS):
+    if single and meaning not in {"inbound", *_BOUNDS} and (token.surface in words.function or token.surface in _NEGATIONS):
         found.small_word(token.surface)
         return
     sense = meaning or token.base
@@ -164,9 +187,10 @@ def _take(found: Senses, run: Sequence[Token], meaning: str | None, beside: froz
         found.strong_sense(sense, token.surface if single else " ".join(part.surface for part in run))
 
 
-def _combine(found: Senses, words: Lexicon) -> None:
+def _combine(found: Senses, words: Lexicon, beside: frozenset[str]) -> None:
     """Replace several senses by the one that they say together; who something is, and no more, asks for its owner."""
-    if "who" in found.ops and found.ops <= {"who", "what"} and not found.strong and any(word.count(":") > 1 for word in found.sequence):
+    bare = not found.strong and found.weak <= beside | _GIVEN and any(word.count(":") > 1 for word in found.sequence)
+    if bare and "who" in found.ops and found.ops <= {"who", "what"}:
         found.ops.clear()
         found.strong_sense("owner", "who")
     present = _present(found)

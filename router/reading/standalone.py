@@ -34,7 +34,7 @@ _THAT = re.compile(
     r"prefix|vlan|ticket|firewall|server|node|"
     r"path|line|neighbou?r|subnet|customer|office|store|branch|address|ip|unit|command|rule|policy|error|message|config|change|alarm|route|acl|vrf|range|machine|fix|problem|issue)s?\b"
 )
-_PRONOUN = wordset("it they them he she him his her this these those")
+_PRONOUN = wordset("it they them he she him his her their theirs this these those")
 _ASKS = re.compile(
     r"^\W*(?:(?:and|also|or|so|but)\s)?(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|should|will|would|has|have|any)\b"
 )

@@ -1,5 +1,7 @@
 """Do two questions that name the same things say the same of them? Every word that counts is shown a counterpart (pure)."""
 
+from dataclasses import dataclass
+
 from router.reading.lemmas import is_swap_or_drop, one_slip
 from router.reading.lexicon import lexicon
 from router.reading.senses import NOT
@@ -15,7 +17,7 @@ _CUT_FROM = 4
 _INITIALS = range(2, 7)
 _CLOSE = 0.3
 """How much closer than its threshold an embedder must see two texts of which one has a light word more."""
-_LIGHT_WORDS = 1
+_LIGHT_WORDS = 2
 _LOOSE = 0.35
 """How much closer than its threshold an embedder must see two texts whose words nothing settles."""
 
@@ -24,7 +26,7 @@ def settle(stored: Reading, asked: Reading, similarity: float, threshold: float)
     """Return the verdict on two readings without a hard difference."""
     here, there = unmet(stored, asked)
     if here or there:
-        return _unsettled(stored, asked, here, there, similarity, threshold)
+        return _unsettled(_Gap(stored, asked, here, there), similarity, threshold)
     if not stored.strong and not asked.strong and (stored.weak != asked.weak or stored.ops != asked.ops):
         return Verdict(same=False, score=max(similarity, 0.0), reason=UNLIKE, grey=True)
     if similarity < threshold:
@@ -86,19 +88,53 @@ def _spell_out(short: Reading, long: Reading, here: set[str], there: set[str]) -
                 break
 
 
-def _unsettled(stored: Reading, asked: Reading, here: set[str], there: set[str], similarity: float, threshold: float) -> Verdict:  # noqa: PLR0913, PLR0917 (TODO)
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Two readings and what each says that the other does not."""
+
+    stored: Reading
+    asked: Reading
+    here: set[str]
+    there: set[str]
+
+
+def _unsettled(gap: _Gap, similarity: float, threshold: float) -> Verdict:
+    """Return the verdict where some words have no counterpart."""
     score = max(similarity, 0.0)
-    if contrast := _contrast(here, there):
+    if contrast := _contrast(gap.here, gap.there):
         return Verdict(same=False, score=0.0, reason=contrast)
-    reason = _wording(here, there)
-    extra = here or there
-    if not (here and there) and len(extra) <= _LIGHT_WORDS and extra <= lexicon().light and similarity >= threshold + _CLOSE:
+    close = similarity >= threshold + _CLOSE and _adds_nothing(gap)
+    loose = similarity >= threshold + _LOOSE and _is_everyday(gap)
+    if close or loose:
         return Verdict(same=True, score=score, reason=SAME_MEANING)
-    if stored.network or asked.network:
-        return Verdict(same=False, score=score, reason=reason, grey=similarity >= threshold)
-    if similarity >= threshold + _LOOSE and not _is_template(stored.sequence, asked.sequence):
-        return Verdict(same=True, score=score, reason=SAME_MEANING)
-    return Verdict(same=False, score=score, reason=reason, grey=similarity >= threshold)
+    return Verdict(same=False, score=score, reason=_wording(gap.here, gap.there), grey=similarity >= threshold)
+
+
+def _adds_nothing(gap: _Gap) -> bool:
+    """Tell whether only one text says more, and what it says more is light; what an action is done to is never light."""
+    if gap.here and gap.there:
+        return False
+    extra = gap.here or gap.there
+    shared = gap.stored.strong & gap.asked.strong
+    acts = any(lexicon().contrast.get(sense) == "action" for sense in shared)
+    return bool(shared) and not acts and len(extra) <= _LIGHT_WORDS and extra <= lexicon().light
+
+
+def _is_everyday(gap: _Gap) -> bool:
+    """Tell whether general knowledge is asked in other words: whole sentences, not about a network, rebuilt rather than filled in anew.
+
+    Here the lexicon knows few words, so at least half of what counts has to be the same, and the vectors judge the rest.
+    """
+    stored, asked = gap.stored, gap.asked
+    if stored.network or asked.network or not (stored.ops or asked.ops) or _is_template(stored.sequence, asked.sequence):
+        return False
+    kinds = lexicon().contrast
+    if any(kinds.get(sense.removeprefix(NOT)) in _TELLING for sense in gap.here | gap.there):
+        return False
+    return 2 * len(stored.strong & asked.strong) >= min(len(stored.strong), len(asked.strong))
+
+
+_TELLING = frozenset({"attribute", "role", "protocol", "device"})
 
 
 def _contrast(here: set[str], there: set[str]) -> str:
