@@ -1,12 +1,11 @@
-"""`switchboard bench`: acknowledgements and answers of a real deployment on this machine, beside a peer that keeps nothing."""
+"""The acknowledgement part of `switchboard bench`: a real deployment on this machine, beside a peer that keeps nothing."""
 
 import asyncio
-import json
 import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.bench.load import Acks, send
@@ -128,22 +127,3 @@ def _decision_us() -> float:
         for question in QUESTIONS:
             decide(question, routing)
     return (time.perf_counter() - begun) / (rounds * len(QUESTIONS)) * 1e6
-
-
-def render(measured: Measured, *, as_json: bool) -> str:
-    """Return the figures as text or JSON."""
-    if as_json:
-        return json.dumps(asdict(measured), indent=2)
-    ours = (measured.ack_p50_ms, measured.ack_p99_ms)
-    peer = (measured.peer_p50_ms, measured.peer_p99_ms)
-    ratio = (measured.ack_to_peer_p50, measured.ack_to_peer_p99)
-    rows = (("committed, then acknowledged, ms", ours), ("peer that keeps nothing, ms", peer), ("ratio", ratio))
-    return "\n".join(
-        (
-            f"{measured.events} signed Slack events at {measured.rate:g}/s, one busy worker, {measured.refused} refused; acknowledged in:",
-            *(f"  {name:<34} p50 {p50:8.2f}   p99 {p99:8.2f}" for name, (p50, p99) in rows),
-            f"  the slowest of ours took {measured.ack_max_ms:.2f} ms",
-            f"Answers: {measured.answered} delivered, {measured.answers_per_s:.1f}/s until the last one",
-            f"Decision: {measured.decision_us:.1f} µs a question",
-        )
-    )

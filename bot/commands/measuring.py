@@ -12,12 +12,24 @@ from bot.commands.common import AS_JSON, ENV_FILE, deployment_of, run
 @AS_JSON
 @click.option("--rate", type=click.FloatRange(1, 500), default=50.0, help="Events a second.")
 @click.option("--seconds", type=click.FloatRange(1, 600), default=20.0, help="For how long.")
-def bench(*, as_json: bool, rate: float, seconds: float) -> int:
-    """Measure this machine: the acknowledgement of Slack events while a worker is busy, and answers a second."""
-    from bot.bench.run import render, run_bench
+@click.option("--entries", type=click.IntRange(10, 100_000), default=100_000, help="The most answers in the cache that is looked up in.")
+@click.argument("part", type=click.Choice(["all", "ack", "lookup"]), default="all")
+def bench(*, part: str, as_json: bool, rate: float, seconds: float, entries: int) -> int:
+    """Measure this machine: acknowledgements while a worker is busy, answers a second, look-ups in the cache. Takes some minutes."""
+    from rich.console import Console
 
-    measured = run(lambda: run_bench(rate, seconds))
-    click.echo(render(measured, as_json=as_json))
+    from bot.bench.lookup import run_lookup
+    from bot.bench.report import render, to_json
+    from bot.bench.run import run_bench
+
+    with Console(stderr=True).status("Starting…") as status:
+        acks = looked = None
+        if part != "lookup":
+            status.update("Sending events…")
+            acks = run(lambda: run_bench(rate, seconds))
+        if part != "ack":
+            looked = run(lambda: run_lookup(entries, report=lambda doing: status.update(f"{doing[:1].upper()}{doing[1:]}…")))
+    click.echo(to_json(acks, looked) if as_json else render(acks, looked))
     return 0
 
 

@@ -1,0 +1,54 @@
+"""What `switchboard bench` prints."""
+
+import json
+from dataclasses import asdict
+
+from bot.bench.latency import Latency
+from bot.bench.lookup import Looked, LookUps
+from bot.bench.run import Measured
+
+PEERS = "qdrant-client's local mode as the index", "plain cosine, from 0.93"
+HALF = "half of the questions are remembered in other words; plain cosine serves wrong answers, too"
+
+
+def to_json(acks: Measured | None, looked: Looked | None) -> str:
+    """Return the figures as one JSON object; a part that was not measured is left out."""
+    return json.dumps((asdict(acks) if acks else {}) | (asdict(looked) if looked else {}), indent=2)
+
+
+def render(acks: Measured | None, looked: Looked | None) -> str:
+    """Return the figures as text."""
+    return "\n\n".join("\n".join(part) for part in (_acks(acks) if acks else [], _looked(looked) if looked else []) if part)
+
+
+def _acks(measured: Measured) -> list[str]:
+    ours = (measured.ack_p50_ms, measured.ack_p99_ms)
+    peer = (measured.peer_p50_ms, measured.peer_p99_ms)
+    ratio = (measured.ack_to_peer_p50, measured.ack_to_peer_p99)
+    rows = (("committed, then acknowledged, ms", ours), ("peer that keeps nothing, ms", peer), ("ratio", ratio))
+    return [
+        f"{measured.events} signed Slack events at {measured.rate:g}/s, one busy worker, {measured.refused} refused; acknowledged in:",
+        *(f"  {name:<34} p50 {p50:8.2f}   p99 {p99:8.2f}" for name, (p50, p99) in rows),
+        f"  the slowest of ours took {measured.ack_max_ms:.2f} ms",
+        f"Answers: {measured.answered} delivered, {measured.answers_per_s:.1f}/s until the last one",
+        f"Decision: {measured.decision_us:.1f} µs a question",
+    ]
+
+
+def _looked(looked: Looked) -> list[str]:
+    lines = [f"Look-up in the cache, ms: reading, embedding, index, shelf and verdict ({HALF})"]
+    for size in looked.sizes:
+        lines.append(f"  among {size.entries:,} answers")
+        lines.append(_row("this cache", size.ours))
+        peers = zip(PEERS, (size.local_mode, size.cosine), strict=True)
+        lines += [f"{_row(name, peer)}   {_ratio(size, peer)}" for name, peer in peers]
+    lines.append(f"Event loop, among {looked.sizes[-1].entries:,} answers: the longest that it stood still")
+    return lines + [f"  {stall.work:<56} {stall.longest_ms:8.2f} ms" for stall in looked.stalls]
+
+
+def _row(name: str, taken: Latency) -> str:
+    return f"    {name:<42} p50 {taken.p50_ms:9.2f}   p99 {taken.p99_ms:9.2f}   served {taken.found / taken.calls:4.0%} of {taken.calls:5}"
+
+
+def _ratio(size: LookUps, peer: Latency) -> str:
+    return f"{peer.p50_ms / size.ours.p50_ms:.2f} and {peer.p99_ms / size.ours.p99_ms:.2f} times ours"
