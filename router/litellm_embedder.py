@@ -6,16 +6,20 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from math import sqrt
 
-import litellm
-
 from router.embedder import Vector
 from router.index import IndexFailure, Reason
 from router.litellm_model import quieten
+
+# isort: split
+import litellm  # after router.litellm_model, which keeps LiteLLM's import off the internet
+from litellm.exceptions import Timeout
 
 DEADLINE_S = 10.0
 CACHED = 20_000
 LONGEST = 8_000
 """Characters of a text that are embedded."""
+BATCH = 64
+"""Texts in one call: what every provider takes (Cohere's 96 is the least that is documented)."""
 
 
 class LiteLLMEmbedder:
@@ -23,6 +27,8 @@ class LiteLLMEmbedder:
 
     def __init__(self, name: str, size: int, threshold: float, *, api_base: str | None = None, api_key: str | None = None) -> None:
         quieten()
+        # For an embedding LiteLLM takes "no retries" as nothing said and falls back on this.
+        litellm.DEFAULT_MAX_RETRIES = 0  # type: ignore[attr-defined]  # imported there from its constants, and read there
         self._name = name
         self._size = size
         self._threshold = threshold
@@ -48,13 +54,18 @@ class LiteLLMEmbedder:
     async def embed(self, texts: Sequence[str]) -> tuple[Vector, ...]:
         """Return one unit vector for each text, in order. Repeated texts come from memory. Raises IndexFailure."""
         cut = [text[:LONGEST] or " " for text in texts]
-        missing = [text for text in dict.fromkeys(cut) if text not in self._vectors]
-        if missing:
-            self._vectors |= zip(missing, await self._ask(missing), strict=True)
-        found = tuple(self._vectors[text] for text in cut)
+        # What is known is held on to: while we wait for the rest, others may push it out of the memory.
+        known = {text: self._vectors[text] for text in cut if text in self._vectors}
+        missing = [text for text in dict.fromkeys(cut) if text not in known]
+        for start in range(0, len(missing), BATCH):
+            batch = missing[start : start + BATCH]
+            known |= zip(batch, await self._ask(batch), strict=True)
+        for text in known:
+            self._vectors[text] = known[text]
+            self._vectors.move_to_end(text)
         while len(self._vectors) > CACHED:
             self._vectors.popitem(last=False)
-        return found
+        return tuple(known[text] for text in cut)
 
     async def _ask(self, texts: list[str]) -> list[Vector]:
         try:
@@ -63,7 +74,7 @@ class LiteLLMEmbedder:
                     model=self._name, input=texts, api_base=self._api_base, api_key=self._api_key, timeout=DEADLINE_S, max_retries=0
                 )
             vectors = [row["embedding"] for row in sorted(response.data, key=lambda row: row["index"])]
-        except TimeoutError as error:
+        except (TimeoutError, Timeout) as error:
             raise IndexFailure(Reason.SLOW, "the embedding model did not answer in time") from error
         except Exception as error:
             raise IndexFailure(Reason.DOWN, f"the embedding model failed: {type(error).__name__}") from error
