@@ -12,7 +12,7 @@ from bot.types import Conversation, Kind, Platform, Question, Threads
 from bot.wording import OUTCOMES, TIERS
 from router.cascade import Router
 from router.policy import Channel, Policy
-from router.types import Answer, Attempt, Clock, Mode, NoAnswer, Outcome, Query, Scope, Tier, Turn, Visibility
+from router.types import Answer, Attempt, Clock, Mode, NoAnswer, Outcome, Purpose, Query, Scope, Tier, Turn, Visibility
 
 TOO_LONG = "Your question is too long: {length:,} characters, and the limit here is {limit:,}. Send the part that matters."
 TURNED_OFF = "I am turned off in this channel."
@@ -151,7 +151,9 @@ def _is_reply(question: Question) -> bool:
 
 
 def _tried(attempts: Sequence[Attempt]) -> str:
-    return ", ".join(f"{TIERS[attempt.tier].lower()} {attempt.target} {OUTCOMES[attempt.outcome]}" for attempt in attempts)
+    """Return in words how the attempts to answer ended; a judge was not asked to answer."""
+    made = [attempt for attempt in attempts if attempt.purpose is Purpose.ANSWER]
+    return ", ".join(f"{TIERS[attempt.tier].lower()} {attempt.target} {OUTCOMES[attempt.outcome]}" for attempt in made)
 
 
 def _failure(failed: NoAnswer) -> str:

@@ -37,7 +37,10 @@ class Router:
             stored = found.stored
             answer = Answer(stored.answer, Tier.CACHE, stored.model, decision, spent, elapsed_ms(started), match=found.match)
             return replace(answer, judgement=judgement)
-        answer = await self._ask(query, decision, started)
+        try:
+            answer = await self._ask(query, decision, started)
+        except NoAnswer as failed:
+            raise NoAnswer(decision, spent + failed.attempts, failed.latency_ms) from failed
         remembered = found.entry if _is_worth_keeping(answer) else None
         return replace(answer, attempts=spent + answer.attempts, match=found.match, entry=remembered, judgement=judgement)
 

@@ -5,13 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from bot.assistant import scope_of
+from bot.assistant import Assistant, scope_of
 from bot.store.result import Result
 from bot.types import Kind
-from router.types import ModelFailure, Outcome, Scope, Tier, Turn, Visibility
+from router.cascade import Router
+from router.chain import Chain
+from router.types import ModelFailure, Outcome, Purpose, Scope, Tier, Turn, Visibility
 from tests.bot.conftest import Backstage
 from tests.fakes.policies import make_policy
 from tests.fakes.questions import make_question
+from tests.router.test_judge import GreyCache
 
 EASY = "what is the default port of bgp?"
 HARD = "why does the OSPF adjacency flap after a link-state database overflow?"
@@ -141,3 +144,14 @@ async def test_a_private_question_carries_nothing_of_the_thread(backstage: Backs
     backstage.threads.said = (Turn("cr1 dropped its session", assistant=False),)
     await answer(backstage, HARD, thread="5.0", source="6.0", private=True)
     assert backstage.frontier.prompts[-1].context == ()
+
+
+async def test_a_judge_that_was_asked_first_is_not_named_among_the_models_that_failed(backstage: Backstage) -> None:
+    policy = make_policy('[cache]\njudge = "shadow"\n')
+    backstage.frontier.failure = ModelFailure(Outcome.TIMEOUT)
+    models = {Tier.SMALL: backstage.small, Tier.FRONTIER: backstage.frontier}
+    chains = {tier: Chain(tier, [model], backstage.clock) for tier, model in models.items()}
+    assistant = Assistant(Router(policy, chains, GreyCache()), backstage.records, policy, {}, backstage.clock)
+    result = await assistant.answer(make_question(HARD))
+    assert result.note == "Best effort: frontier model frontier took too long. This is the small model's answer, so check it."
+    assert [attempt.purpose for attempt in result.attempts] == [Purpose.JUDGE, Purpose.ANSWER, Purpose.ANSWER]

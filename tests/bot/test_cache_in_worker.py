@@ -46,6 +46,7 @@ async def asked(
     question = make_question(text, user=user, private=private, visibility=seen, **place)  # type: ignore[arg-type]  # only ids are left
     question = replace(question, asked_at=backstage.clock())
     await backstage.inbox.add(question)
+    backstage.clock.advance(1)
     await backstage.work()
     backstage.clock.advance(5)
     return question

@@ -10,7 +10,7 @@ from router.cascade import Router
 from router.chain import Chain
 from router.judge import Judge
 from router.shelf import Found, Grey, Stored
-from router.types import Entry, Match, ModelFailure, Outcome, Purpose, Query, Scope, Tier, Visibility
+from router.types import Entry, Match, ModelFailure, NoAnswer, Outcome, Purpose, Query, Scope, Tier, Visibility
 from tests.fakes.clock import FakeClock
 from tests.fakes.model import FakeModel
 from tests.fakes.policies import make_policy
@@ -78,6 +78,14 @@ async def test_without_a_yes_that_counts_the_model_answers_and_is_remembered(set
     assert answer.entry == ENTRY
     assert [attempt.purpose for attempt in answer.attempts] == [Purpose.JUDGE, Purpose.ANSWER]
     assert len(frontier.prompts) == 1
+
+
+async def test_what_a_judge_cost_is_known_even_when_no_model_answers() -> None:
+    router, frontier = make_router("shadow", small("yes"))
+    frontier.failure = ModelFailure(Outcome.REFUSED)
+    with pytest.raises(NoAnswer) as failed:
+        await router.route(HARD)
+    assert [attempt.purpose for attempt in failed.value.attempts] == [Purpose.JUDGE, Purpose.ANSWER]
 
 
 async def test_no_judge_is_asked_for_a_routine_question_or_when_it_is_off() -> None:
