@@ -16,8 +16,8 @@ from bot.demo.stack import demo_environment
 from bot.deployment import Deployment, open_store, read_deployment
 from bot.processes import NO_PLATFORM, children_of, run_ingress, run_migrate, run_serve, run_worker
 from bot.setup import write_files
-from bot.store.schema import HEAD
 from bot.store.errors import SchemaOutdated
+from bot.store.schema import HEAD
 
 ROOT = Path(__file__).parents[2]
 
