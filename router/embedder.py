@@ -1,6 +1,7 @@
 """Turn texts into vectors: the port, and WordLlama, the embedded default."""
 
 import asyncio
+import logging
 from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -8,7 +9,12 @@ from math import sqrt
 from pathlib import Path
 from typing import Protocol
 
-import wordllama  # type: ignore[import-untyped]  # ships no types
+_placeholder = logging.NullHandler()
+logging.root.addHandler(_placeholder)
+# WordLlama's import calls `logging.basicConfig`, which would turn everybody's log on; with a handler there it does nothing.
+import wordllama  # type: ignore[import-untyped]  # noqa: E402  # ships no types; see above
+
+logging.root.removeHandler(_placeholder)
 
 Vector = Sequence[float]
 """A unit vector of the embedder's size; ours are `array("f")`, ready for a vector index."""
