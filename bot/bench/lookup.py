@@ -20,8 +20,8 @@ LOOK_UPS = 1_000
 WARM_UP = 20
 OURS_S, PEER_S = 60.0, 10.0
 """How long one size is measured at most; among many answers the local mode takes seconds for one look-up."""
-SETTLE_S = 4.0
-"""After filling, the index tidies up in its first quiet second; a worker's index has long done so."""
+SETTLE_S = 2.0
+"""After filling, the index tidies up when a second was quiet; a worker's index has long done so."""
 SEED = 1
 
 Report = Callable[[str], None]
@@ -56,9 +56,10 @@ async def run_lookup(largest: int, report: Report, *, look_ups: int = LOOK_UPS, 
                 await _fill(stock, below, size, report)
                 report("letting the index tidy up")
                 await asyncio.sleep(settle_s)
+                await stock.quiet()
                 measured.append(await _measure(stock, size, look_ups, report))
             report("measuring the event loop")
-            fresh = [question(largest + number, largest).first for number in range(look_ups)]
+            fresh = [question(largest + number).first for number in range(look_ups)]
             stalls = await measure_stalls(stock, questions(random.Random(SEED), largest, look_ups), fresh)  # noqa: S311 (no secret)
             local = await _measure_local(stock, sizes, look_ups, report)
     rows = zip(sizes, measured, local, strict=True)
@@ -68,7 +69,7 @@ async def run_lookup(largest: int, report: Report, *, look_ups: int = LOOK_UPS, 
 async def _fill(stock: Stock, below: int, size: int, report: Report) -> None:
     for first in range(below, size, BATCH):
         report(f"filling: {first:,} of {size:,} answers")
-        await stock.add(first, min(first + BATCH, size), size)
+        await stock.add(first, min(first + BATCH, size))
 
 
 async def _measure(stock: Stock, size: int, look_ups: int, report: Report) -> tuple[Latency, Latency]:
@@ -98,8 +99,11 @@ async def _measure_local(stock: Stock, sizes: Sequence[int], look_ups: int, repo
 
 
 def questions(draw: random.Random, size: int, count: int) -> list[str]:
-    """Draw questions: half are remembered in other words, a quarter is about another device, a quarter new of the same device."""
-    asked = [question(draw.randrange(size), size) for _ in range(count)]
+    """Draw questions about the first `size` answers of a shelf.
+
+    Half are remembered in other words, a quarter is about another device, and a quarter asks something new of the same one.
+    """
+    asked = [question(draw.randrange(size)) for _ in range(count)]
     return [(one.again, one.other, one.again, one.new)[number % 4] for number, one in enumerate(asked)]
 
 

@@ -78,6 +78,7 @@ ENDS = (
 ELSEWHERE = "for a trade fair"
 NEW_OF_DEVICE, NEW_OF_PREFIX = "which breaker feeds {0}?", "which audit covers {0}?"
 
+MOST = 100_000
 KINDS = 5
 """Of so many questions one names nothing, one a prefix and the others a device."""
 ROLES = ("edge", "core", "agg", "acc", "pe")
@@ -94,20 +95,20 @@ class Asked:
     new: str
 
 
-def question(number: int, total: int) -> Asked:
-    """Return one question of a deployment that remembers `total` distinct ones; its `other` and `new` are none of those."""
-    kind, index, beyond = number % KINDS, number // KINDS, total
+def question(number: int) -> Asked:
+    """Return one of MOST distinct questions, and some more; its `other` and `new` are none of those."""
+    kind, index = number % KINDS, number // KINDS
     if kind == 0:
         return _general(index)
     if kind == 1:
-        return _about(ABOUT_PREFIX, index, NEW_OF_PREFIX, _prefix, beyond)
-    return _about(ABOUT_DEVICE, index * (KINDS - 2) + kind - 2, NEW_OF_DEVICE, _device, beyond)
+        return _about(ABOUT_PREFIX, index, NEW_OF_PREFIX, _prefix)
+    return _about(ABOUT_DEVICE, index * (KINDS - 2) + kind - 2, NEW_OF_DEVICE, _device)
 
 
-def _about(templates: tuple[tuple[str, str], ...], index: int, new: str, name: Callable[[int], str], beyond: int) -> Asked:
+def _about(templates: tuple[tuple[str, str], ...], index: int, new: str, name: Callable[[int], str]) -> Asked:
     first, again = templates[index % len(templates)]
     thing = index // len(templates)
-    return Asked(first.format(name(thing)), again.format(name(thing)), first.format(name(thing + beyond)), new.format(name(thing)))
+    return Asked(first.format(name(thing)), again.format(name(thing)), first.format(name(thing + MOST)), new.format(name(thing)))
 
 
 def _device(number: int) -> str:

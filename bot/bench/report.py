@@ -8,7 +8,8 @@ from bot.bench.lookup import Looked, LookUps
 from bot.bench.run import Measured
 
 PEERS = "qdrant-client's local mode as the index", "plain cosine, from 0.93"
-HALF = "half of the questions are remembered in other words; plain cosine serves wrong answers, too"
+LOOK_UP = "Look-up in the cache, ms: reading, embedding, index, shelf and verdict"
+HALF = "  (half of the questions are remembered in other words; what plain cosine serves may be wrong)"
 
 
 def to_json(acks: Measured | None, looked: Looked | None) -> str:
@@ -36,7 +37,7 @@ def _acks(measured: Measured) -> list[str]:
 
 
 def _looked(looked: Looked) -> list[str]:
-    lines = [f"Look-up in the cache, ms: reading, embedding, index, shelf and verdict ({HALF})"]
+    lines = [LOOK_UP, HALF]
     for size in looked.sizes:
         lines.append(f"  among {size.entries:,} answers")
         lines.append(_row("this cache", size.ours))

@@ -52,15 +52,20 @@ class Stock:
         """Return the usual cache."""
         return CosineCache(self.entries, self.flat, self.embedder, utc_now)
 
-    async def add(self, first: int, last: int, total: int) -> None:
+    async def add(self, first: int, last: int) -> None:
         """Remember the questions from `first` up to, not including, `last`, in both."""
         until = utc_now() + timedelta(seconds=TTL_S)
-        items = [_remembered(number, total) for number in range(first, last)]
+        items = [_remembered(number) for number in range(first, last)]
         await write_answers(self.database, items)
         masked = await self.embedder.embed([one.entry.masked for one in items])
         plain = await self.embedder.embed([one.question.text for one in items])
         await self.ours.put([point_of(one.entry, vector, until) for one, vector in zip(items, masked, strict=True)])
         await self.flat.put([cosine_point(one.question.id, vector, until) for one, vector in zip(items, plain, strict=True)])
+
+    async def quiet(self) -> None:
+        """Wait until the indexes have done what they do between requests: they answer only then."""
+        await self.ours.count()
+        await self.flat.count()
 
 
 @asynccontextmanager
@@ -82,7 +87,7 @@ def entry_for(text: str, question_id: str) -> Entry:
     return entry_of(read(text), Query(text, SCOPE, id=question_id), TTL_S)
 
 
-def _remembered(number: int, total: int) -> Remembered:
-    text, key = question(number, total).first, f"q_{number:09}"
+def _remembered(number: int) -> Remembered:
+    text, key = question(number).first, f"q_{number:09}"
     asked = Question(key, Kind.ASK, key, key, PLACE, user=f"U{number % 100}", text=text, asked_at=utc_now())
     return Remembered(asked, ANSWER, entry_for(text, key))

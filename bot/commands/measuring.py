@@ -1,5 +1,6 @@
 """Commands that measure."""
 
+import logging
 from pathlib import Path
 from typing import TextIO
 
@@ -17,6 +18,8 @@ from bot.commands.common import AS_JSON, ENV_FILE, deployment_of, run
 def bench(*, part: str, as_json: bool, rate: float, seconds: float, entries: int) -> int:
     """Measure this machine: acknowledgements while a worker is busy, answers a second, look-ups in the cache. Takes some minutes."""
     from rich.console import Console
+
+    logging.basicConfig(level=logging.WARNING)  # before WordLlama's import, which would set it to INFO
 
     from bot.bench.lookup import run_lookup
     from bot.bench.report import render, to_json
