@@ -19,6 +19,7 @@ _PAST = wordset("was were")
 _PRESENT = wordset("is are")
 _FLOWS = wordset("count rate prefix route traffic octet packet drop error discard policy acl")
 _BOUNDS = wordset("over under above below")
+_OPENING = 8
 _CONJUNCTIONS = wordset("when where who")
 _BEFORE_QUESTION = wordset("hey hi hello please ok and or to by from since until till know of for with on is are please then so at in by")
 _LISTS = wordset("what which show list display give")
@@ -146,7 +147,9 @@ def _opens_clause(tokens: Sequence[Token], position: int) -> bool:
     around = tokens[max(position - 1, 0) : position + 2]
     if position == 0 or position + 1 == len(tokens) or any(token.kind is Kind.BREAK for token in around):
         return True
-    return tokens[position - 1].surface in _BEFORE_QUESTION or all(token.surface in _BEFORE_QUESTION for token in tokens[:position])
+    return tokens[position - 1].surface in _BEFORE_QUESTION or (
+        position <= _OPENING and all(token.surface in _BEFORE_QUESTION for token in tokens[:position])
+    )
 
 
 def _phrase(tokens: Sequence[Token], position: int, words: Lexicon) -> tuple[int, str | None]:
@@ -193,6 +196,8 @@ def _combine(found: Senses, words: Lexicon, beside: frozenset[str]) -> None:
     if bare and "who" in found.ops and found.ops <= {"who", "what"}:
         found.ops.clear()
         found.strong_sense("owner", "who")
+    if found.strong == ["up"] and not found.ops:
+        found.ops.add("yesno")  # `eth1/9 on spine-3 up?`
     present = _present(found)
     for combination in words.combinations:
         if combination.all <= present:
