@@ -22,7 +22,7 @@ Vector = Sequence[float]
 WORDLLAMA = "wordllama/l2_supercat_256"
 WORDLLAMA_SIZE = 256
 WORDLLAMA_THRESHOLD = 0.25
-"""Of masked texts whose words all have a counterpart, less than 1 in 100 is further apart (measured on the pairs of the tests)."""
+"""Of 285 equivalent pairs whose words all have a counterpart, one is less alike than 0.4 (0.26) and all others more than 0.65."""
 
 _CACHED = 20_000
 _LONGEST = 8_000

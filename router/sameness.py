@@ -11,6 +11,9 @@ from router.reading.wordings import SAME_TEXT, settle
 
 __all__ = ["Reading", "Verdict", "compare", "read"]
 
+LONGEST = 2000
+"""Characters of a message that is read as one question, so that reading never holds a loop up for 20 ms."""
+TOO_LONG = "too long to be one question"
 _EVERYDAY = frozenset({EntityType.NUMBER, EntityType.QUANTITY, EntityType.TIME, EntityType.VERSION, EntityType.SITE, EntityType.NAME})
 """Entities that any question may name; with the others it is about a network."""
 _EVERYDAY_SERVICES = frozenset({"22/tcp", "80/tcp", "443/tcp", "2049/tcp", "5432/tcp", "3306/tcp", "6379/tcp", "27017/tcp", "1433/tcp"})
@@ -18,7 +21,9 @@ _EVERYDAY_SYSTEMS = frozenset({"linux", "windows", "macos", "ubuntu", "debian", 
 
 
 def read(text: str) -> Reading:
-    """Return the reading of a question; any text has one."""
+    """Return the reading of a question; any text has one. What is longer than `LONGEST` is pasted rather than asked."""
+    if len(text) > LONGEST:
+        return _unread(text)
     lower = folded(text)
     entities = find_entities(text)
     whole = tokenise(lower, entities)
@@ -43,6 +48,27 @@ def read(text: str) -> Reading:
         tense=said.tense,
         standalone=not reason,
         reason=reason,
+    )
+
+
+def _unread(text: str) -> Reading:
+    nothing: frozenset[str] = frozenset()
+    return Reading(
+        text=text,
+        canonical=text,
+        entities=(),
+        masked="",
+        strong=nothing,
+        weak=nothing,
+        sources={},
+        ops=nothing,
+        sequence=(),
+        leans={},
+        details={},
+        network=True,
+        tense="",
+        standalone=False,
+        reason=TOO_LONG,
     )
 
 

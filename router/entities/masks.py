@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from router.entities.finder import find_entities, folded
 from router.entities.types import Entity
 
-_BLANKS = re.compile(r"[^\w+%/.'-]+")
-_EDGES = re.compile(r"(?:(?<=\s)|^)[.'/-]+|[.'/-]+(?=\s|$)")
+_BLANKS = re.compile(r"[^\w+%/.'<>=-]+")
+_EDGES = ".'/-"
 MARK = "≡"
 """What a canonical form begins with."""
 _POLITE = re.compile(
-    rf"^{MARK} (?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning)(?: (?:all|team|everyone|everybody|there|"
-    rf"folks|guys|together))?\b\s*)+|"
+    r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning)(?: (?:all|team|everyone|everybody|there|"
+    r"folks|guys|together))?\b\s*)+|"
     r"\b(?:please|pls|plz|thx|thanks(?: a lot| so much)?(?: in advance)?|thank you(?: so much| very much)?(?: in advance)?|"
     r"many thanks(?: in advance)?|cheers|asap|kindly|"
     r"sorry to (?:bother|ask|disturb)(?: you)?(?: again)?(?: but)?|quick (?:one|question)|appreciated|much appreciated)\b|"
@@ -41,14 +41,16 @@ def canonical(text: str) -> str:
 
 def canonical_of(lower: str, entities: Sequence[Entity]) -> str:
     """Return the canonical form of a folded text whose entities are known."""
-    parts: list[str] = [MARK]
+    parts: list[str] = []
     end = 0
     for entity in entities:
-        parts += (_plain(lower[end : entity.start]), f"⟦{entity.key}⟧")
+        parts += (_plain(lower[end : entity.start]), f"⟦{entity.key}{entity.detail and '@' + entity.detail}⟧")
         end = entity.end
     parts.append(_plain(lower[end:]))
-    return " ".join(_POLITE.sub(" ", " ".join(part for part in parts if part)).split())
+    asked = _POLITE.sub(" ", " ".join(part for part in parts if part))
+    return " ".join((MARK, *asked.split()))
 
 
 def _plain(text: str) -> str:
-    return " ".join(_EDGES.sub(" ", _BLANKS.sub(" ", text)).split())
+    words = (word.strip(_EDGES) for word in _BLANKS.sub(" ", text).split())
+    return " ".join(word for word in words if word)

@@ -28,7 +28,7 @@ _ENVIRONMENT = re.compile(
 _VERSION = re.compile(
     r"(?<![\w./:-])v?(\d{1,4}(?:\.\d{1,4}){1,4}(?:\(\d{1,3}[a-z]?\)\w{0,6})?(?:[.-]?[a-z]{1,3}\d{0,3}){0,3})(?![\w/(]|\.\d)|(?<=[\sa-z])v(?![46]\b)(\d{1,2}[a-z]?)(?![\w/]|\.\d)"
 )
-_TOKEN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+){0,12}(?![\w])")
+_TOKEN = re.compile(r"(?<!\w)[a-z0-9]+(?:[._-][a-z0-9]+){0,12}(?![\w])")
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z]+\+?)?\+?")
 _DOMAINS = wordset("""
     com net org edu gov mil int example local internal intern corp lan home invalid test arpa io co cloud dev eu de fr uk es it nl
@@ -132,9 +132,7 @@ def find_hosts(text: str) -> Iterator[Entity]:
         token = match[0]
         if not (any(char.isdigit() for char in token) and any(char.isalpha() for char in token)):
             continue
-        if _WORDS_WITH_DIGITS.fullmatch(token) or (
-            match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] in "._")
-        ):
+        if _WORDS_WITH_DIGITS.fullmatch(token) or (match.start() and text[match.start() - 1] == "."):
             continue
         logged = match.start() > 0 and text[match.start() - 1] == "%"
         yield Entity(EntityType.NAME, token, *match.span()) if logged else _named(token, *match.span())

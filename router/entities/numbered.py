@@ -12,6 +12,7 @@ _VLAN = re.compile(
     r"into)\s(?:vlan\s)?)\d{1,4}(?:\s?-\s?\d{1,4})?){0,40})(?![\w/]|\.\d|:\d)"
 )
 _NUMBERS = re.compile(r"\d+(?:\s?-\s?\d+)?")
+_AGAIN = "vlan "
 _VNI = re.compile(r"(?<![\w-])(?:l[23]\s?)?(?:vnis?|vnid|vxlan(?:\s(?:id|segment))?)[\s:#-]*(\d{2,8})(?![\w/]|\.\d)")
 _ASN = re.compile(
     r"(?<![\w-])(?:asn?|autonomous system(?: number)?)(?:\s(?:number|no\.?|nr))?([\s#:-]?\s?)(\d{1,10}(?:\.\d{1,5})?)(?![\w/]|:\d|\.\d|-\d)"
@@ -40,7 +41,8 @@ def find_vlans(text: str) -> Iterator[Entity]:
         start = match.start()
         for number in _NUMBERS.finditer(text, match.start(1), match.end(1)):
             value = "-".join(str(int(part)) for part in number[0].split("-"))
-            yield Entity(EntityType.VLAN, value, start if start >= 0 else number.start(), number.end())
+            again = number.start() - len(_AGAIN) if text.startswith(_AGAIN, number.start() - len(_AGAIN)) else number.start()
+            yield Entity(EntityType.VLAN, value, start if start >= 0 else again, number.end())
             start = -1
 
 

@@ -52,18 +52,21 @@ _SHORTEST = {"vendors": 5, "services": 5, "places": 6}
 """Letters that a misspelt name must have, so that no other word is near it."""
 
 
+_LONGEST = 20
 _OTHER_WORDS = frozenset({"edges", "settle", "tenet", "widows"})
 """The common English words that are so near a name."""
 
 
-@lru_cache(maxsize=16384)
 def misspelt(word: str) -> tuple[str, str] | None:
     """Return the table and the name that a word is, but for a letter dropped or two swapped; None when it is none of them.
 
     What people name for themselves is in no table, so a slip in it is never mended.
     """
-    if word in _OTHER_WORDS:
-        return None
+    return None if len(word) > _LONGEST or word in _OTHER_WORDS else _nearest_name(word)
+
+
+@lru_cache(maxsize=16384)
+def _nearest_name(word: str) -> tuple[str, str] | None:
     for table, shortest in _SHORTEST.items():
         if len(word) < shortest or not word.isalpha():
             continue

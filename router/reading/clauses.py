@@ -54,7 +54,8 @@ def core(tokens: Sequence[Token]) -> tuple[Token, ...]:
     asking = [clause for clause in clauses if clause.asks]
     if len(clauses) == 1 or not any(clause.substance >= _ENOUGH for clause in asking):
         return tuple(tokens)
-    rest = [clause for clause in clauses if clause.asks or not _is_story(clause, asking)]
+    asked = frozenset(token.entity.type for clause in asking for token in clause.tokens if token.entity is not None)
+    rest = [clause for clause in clauses if clause.asks or not _is_story(clause, asked)]
     if len(rest) == len(clauses) or any(token.surface in _MISSING for clause in asking if not clause.joined for token in clause.tokens):
         return tuple(tokens)
     return tuple(token for clause in rest for token in clause.tokens)
@@ -67,11 +68,11 @@ def _who_it_is(clauses: Sequence[_Clause]) -> tuple[Token, ...]:
     """
     if len(clauses) != _ENOUGH or clauses[0].asks or not clauses[1].asks:
         return ()
-    named = tuple(token for token in clauses[0].tokens if token.kind is Kind.ENTITY)
+    named = tuple(token for token in clauses[0].tokens if token.kind is not Kind.WORD)
     asked = {token.surface for token in clauses[1].tokens}
     which = "which" in asked and next((token.surface for token in reversed(clauses[1].tokens) if token.kind is Kind.WORD), "") in _POINTERS
     who = asked & _WHO and asked & _POINTERS
-    if not named or not (who or which) or any(token.kind is Kind.ENTITY for token in clauses[1].tokens):
+    if all(token.entity is None for token in named) or not (who or which) or any(token.kind is Kind.ENTITY for token in clauses[1].tokens):
         return ()
     return (*named, *clauses[1].tokens)
 
@@ -131,12 +132,11 @@ def _clause(run: Sequence[Token], words: Lexicon) -> _Clause:
     return _Clause(tuple(run), asks, len(strong) + 2 * entities, technical)
 
 
-def _is_story(clause: _Clause, asking: Sequence[_Clause]) -> bool:
+def _is_story(clause: _Clause, asked: frozenset[EntityType]) -> bool:
     """Tell whether a clause is about people and circumstances: it names nothing, or only what the question names anew."""
     spoken = [token.surface for token in clause.tokens if token.kind is Kind.WORD]
     if not spoken or spoken[0] in _BINDS:
         return False
-    asked = {token.entity.type for other in asking for token in other.tokens if token.entity is not None}
     named = {token.entity.type for token in clause.tokens if token.entity is not None} - _SIDE
     if named - ({EntityType.VENDOR} & asked):
         return False

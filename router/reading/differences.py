@@ -1,5 +1,7 @@
 """What makes two questions different whatever else they share: entities, direction, polarity, how they are put (pure)."""
 
+from collections import Counter
+
 from router.entities.tables import wordset
 from router.reading.lexicon import lexicon
 from router.reading.types import Reading
@@ -11,7 +13,7 @@ _ASKED = {
     "difference": "what the difference is", "should": "whether one should", "howto": "how to do it",
     "what": "what it is", "yesno": "whether it is so",
 }  # fmt: skip
-_MUTUAL = wordset("between and or vs versus both same together")
+_MUTUAL = wordset("and or vs versus")
 
 
 def hard_difference(stored: Reading, asked: Reading) -> str:
@@ -29,12 +31,12 @@ def _entities(stored: Reading, asked: Reading) -> str:
             ),
             "",
         )
-    here = [key for key in stored.entities if key not in asked.entities]
-    there = [key for key in asked.entities if key not in stored.entities]
+    here = sorted(set(stored.entities) - set(asked.entities))
+    there = sorted(set(asked.entities) - set(stored.entities))
+    by_kind = {key.partition(":")[0]: key for key in reversed(there)}
     for key in here:
-        for other in there:
-            if key.split(":", 1)[0] == other.split(":", 1)[0]:
-                return _between(key, other)
+        if other := by_kind.get(key.partition(":")[0]):
+            return _between(key, other)
     kind, value, _ = _parts((here or there)[0])
     return f"only one of them names {_a(kind)} {kind}: {value}"
 
@@ -115,14 +117,19 @@ def _question(reading: Reading) -> str:
 
 
 def _order(stored: Reading, asked: Reading) -> str:
-    """Find two things that changed places: in one sentence with all else in place, or two of a kind without a role."""
+    """Find two things that changed places: in one sentence with all else in place, or two of a kind without a role.
+
+    What `and`, `or` or `versus` joins may stand in either order.
+    """
     here, there = stored.sequence, asked.sequence
-    if here == there or any(word in _MUTUAL for word in here) or any(word in _MUTUAL for word in there):
+    if here == there:
         return ""
     if len(here) == len(there):
         moved = [i for i, (a, b) in enumerate(zip(here, there, strict=True)) if a != b]
         if len(moved) == 2 and here[moved[0]] == there[moved[1]] and here[moved[1]] == there[moved[0]]:  # noqa: PLR2004 (an exchange)
-            return f"the other way round: {_shown(here[moved[0]])} and {_shown(here[moved[1]])}"
+            between = here[moved[0] + 1 : moved[1]]
+            joined = bool(between) and all(word in _MUTUAL for word in between)
+            return "" if joined else f"the other way round: {_shown(here[moved[0]])} and {_shown(here[moved[1]])}"
     a, b = _twins(here), _twins(there)
     if a != b and sorted(a) == sorted(b) and any(_of(kind, a) != _of(kind, b) for kind in {key.partition(":")[0] for key in a}):
         return "the same things in another order"
@@ -130,10 +137,19 @@ def _order(stored: Reading, asked: Reading) -> str:
 
 
 def _twins(sequence: tuple[str, ...]) -> list[str]:
-    """Return the entities without a role that share their type with another, in order."""
-    keys = [word for word in sequence if word.endswith(":none")]
-    kinds = [key.partition(":")[0] for key in keys]
-    return [key for key, kind in zip(keys, kinds, strict=True) if kinds.count(kind) > 1]
+    """Return the entities without a role that share their type with another, in order; those that `and` joins are sorted."""
+    kinds = Counter(word.partition(":")[0] for word in sequence if word.endswith(":none"))
+    runs: list[list[str]] = []
+    joined = False
+    for word in sequence:
+        kind = word.partition(":")[0] if word.endswith(":none") else ""
+        if kinds[kind] > 1:
+            if joined and runs and runs[-1][0].partition(":")[0] == kind:
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+        joined = word in _MUTUAL
+    return [key for run in runs for key in sorted(run)]
 
 
 def _of(kind: str, keys: list[str]) -> list[str]:

@@ -32,6 +32,7 @@ class Lexicon:
     function: frozenset[str]
     weak: frozenset[str]
     light: frozenset[str]
+    doing: frozenset[str]
     chatter: frozenset[str]
     network: frozenset[str]
     beside: dict[str, frozenset[str]]
@@ -83,6 +84,7 @@ def lexicon() -> Lexicon:
         function=function,
         weak=weak,
         light=_set(english["light"], "words"),
+        doing=_set(english["doing"], "words"),
         chatter=_set(english["chatter"], "words"),
         network=network | {lemma(word) for word in network},
         beside={

@@ -19,6 +19,9 @@ _PAST = wordset("was were")
 _PRESENT = wordset("is are")
 _FLOWS = wordset("count rate prefix route traffic octet packet drop error discard policy acl")
 _BOUNDS = wordset("over under above below")
+_OPENING = 8
+_TO_DO = wordset("i we you one to")
+"""How `how do i` and `command to` end."""
 _CONJUNCTIONS = wordset("when where who")
 _BEFORE_QUESTION = wordset("hey hi hello please ok and or to by from since until till know of for with on is are please then so at in by")
 _LISTS = wordset("what which show list display give")
@@ -146,7 +149,9 @@ def _opens_clause(tokens: Sequence[Token], position: int) -> bool:
     around = tokens[max(position - 1, 0) : position + 2]
     if position == 0 or position + 1 == len(tokens) or any(token.kind is Kind.BREAK for token in around):
         return True
-    return tokens[position - 1].surface in _BEFORE_QUESTION or all(token.surface in _BEFORE_QUESTION for token in tokens[:position])
+    return tokens[position - 1].surface in _BEFORE_QUESTION or (
+        position <= _OPENING and all(token.surface in _BEFORE_QUESTION for token in tokens[:position])
+    )
 
 
 def _phrase(tokens: Sequence[Token], position: int, words: Lexicon) -> tuple[int, str | None]:
@@ -167,6 +172,7 @@ def _take(found: Senses, run: Sequence[Token], meaning: str | None, beside: froz
     if meaning == DROP:
         found.ours = found.ours or any(part.surface in _OURS for part in run)
         return
+    how = found.sequence[-1:] and found.sequence[-1] in _TO_DO and "howto" in found.ops
     found.sequence.extend(part.surface for part in run)
     if meaning is not None and meaning.startswith("?"):
         found.operator(meaning[1:])
@@ -180,6 +186,8 @@ def _take(found: Senses, run: Sequence[Token], meaning: str | None, beside: froz
     sense = meaning or token.base
     if sense in beside or (single and token.base in beside):
         found.weak.add(sense)
+    elif single and how and token.base in words.doing:
+        found.strong_sense(sense, token.surface)
     elif single and (token.surface in words.weak or (meaning is None and token.base in words.weak)):
         found.small_word(token.surface)
         found.weak.add(sense)
@@ -193,6 +201,8 @@ def _combine(found: Senses, words: Lexicon, beside: frozenset[str]) -> None:
     if bare and "who" in found.ops and found.ops <= {"who", "what"}:
         found.ops.clear()
         found.strong_sense("owner", "who")
+    if found.strong == ["up"] and not found.ops:
+        found.ops.add("yesno")  # `eth1/9 on spine-3 up?`
     present = _present(found)
     for combination in words.combinations:
         if combination.all <= present:

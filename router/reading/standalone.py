@@ -24,7 +24,7 @@ _ONE = re.compile(
     r"\bthe (?:other|latter|former) (?:one|circuit|router|switch|link|tunnel|device|box|site|host|interface|port|peer|session|"
     r"prefix|vlan|ticket|case|firewall|"
     r"server|node|path|line|neighbou?r|subnet|customer|office|store|branch|address|ip|unit|cluster|provider|carrier)s?\b|"
-    r"\bthe (?:previous|above|aforementioned|mentioned|said|same) (?:one|circuit|router|switch|link|tunnel|device|box|site|host|"
+    r"\bthe (?:previous|above|aforementioned|mentioned|said) (?:one|circuit|router|switch|link|tunnel|device|box|site|host|"
     r"interface|port|peer|session|prefix|vlan|"
     r"ticket|firewall|server|node|question|command|answer|address|ip|subnet|customer)s?\b|\bas (?:above|before|discussed|"
     r"mentioned)\b|\byour (?:last )?(?:answer|reply|suggestion)\b"
@@ -39,8 +39,7 @@ _ASKS = re.compile(
     r"^\W*(?:(?:and|also|or|so|but)\s)?(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|should|will|would|has|have|any)\b"
 )
 _JOINED = re.compile(
-    r"\b(?:and|plus)(?: also)? (?:who|whose|what|which|when|where|why|how)(?: \w+){0,2}? (?:is|are|was|were|do|does|did|can|"
-    r"could|should|will|would|has|have|to|we|i|they|it)\b|"
+    r"\b(?:and|plus)(?: also)? (?:who|whose|what|which|when|where|why|how)\b|"
     r"\band (?:also )?(?:is|are|does|do|can|did|has) (?:the|it|there|they|we|i|that|he|she)\b"
 )
 _SUBSTANCE = 2
@@ -106,7 +105,7 @@ def _several(lower: str, tokens: Sequence[Token]) -> bool:
     """
     last = max((token.entity.start for token in tokens if token.entity is not None), default=-1)
     joined = any(match.end() <= last or "also" in match[0] or "plus" in match[0] for match in _JOINED.finditer(lower))
-    parts = [part for part in re.split(r"[?\n]+", lower) if len(re.findall(r"[a-z0-9]{3,}", part)) >= _SUBSTANCE]
+    parts = [part for part in re.split(r"[?\n]+", lower) if len(re.findall(r"[a-z0-9]{2,}", part)) >= _SUBSTANCE]
     asking = sum(1 for part in parts if _ASKS.search(part) or any(_ASKS.search(clause) for clause in re.split(r"[.,;:]\s", part)))
     marks = lower.count("?")
     return (asking >= _SUBSTANCE and marks >= _SUBSTANCE) or joined

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from router.entities import Entity
+from router.entities import Entity, EntityType
 from router.entities.tables import names
 from router.reading.lemmas import bases, lemma, nearest, one_slip, words
 from router.reading.lexicon import lexicon
 
 _PIECE = re.compile(r"[a-z0-9]+(?:'[a-z]+)?\+?|\n|[^\sa-z0-9]")
 _BREAKS = {",": ",", ".": ".", "?": "?", "!": ".", ":": ":", ";": ".", "(": ",", ")": ",", "|": ",", "/": "/", "\n": "."}
+_LONGEST = 40
+"""Letters of a word that is looked up: no longer one is in a lexicon, and what is remembered stays small."""
 _MENDED_FROM = 4
 _ANY_FROM = 5
 
@@ -40,11 +42,25 @@ def tokenise(lower: str, entities: Sequence[Entity]) -> tuple[Token, ...]:
     found: list[Token] = []
     end = 0
     for entity in entities:
-        found.extend(_pieces(lower[end : entity.start]))
+        gap = lower[end : entity.start]
+        found.extend(_pieces(gap))
+        found.extend(_bound(gap, entity))
         found.append(Token(Kind.ENTITY, entity.type.value, entity.key, entity))
         end = entity.end
     found.extend(_pieces(lower[end:]))
     return tuple(found)
+
+
+def _bound(gap: str, entity: Entity) -> Iterator[Token]:
+    """Yield what `>` or `<` says before a number; between addresses the same sign is an arrow, which their roles tell."""
+    sign = gap.rstrip()[-2:]
+    if entity.type in _MEASURES and sign[-1:] in _SIGNS and sign not in {"->", "=>", "<-"}:
+        word = _SIGNS[sign[-1]]
+        yield Token(Kind.WORD, word, word)
+
+
+_MEASURES = frozenset({EntityType.QUANTITY, EntityType.NUMBER})
+_SIGNS = {">": "above", "<": "below"}
 
 
 def _pieces(gap: str) -> Iterator[Token]:
@@ -54,7 +70,7 @@ def _pieces(gap: str) -> Iterator[Token]:
             yield from _mark(gap, match)
             continue
         for word in lexicon().opened.get(piece, piece.removesuffix("'s")).split():
-            surface = _mended(word)
+            surface = _mended(word) if len(word) <= _LONGEST else word
             yield Token(Kind.WORD, surface, base_of(surface))
 
 
@@ -75,23 +91,31 @@ def _mark(gap: str, match: re.Match[str]) -> Iterator[Token]:
 
 def base_of(word: str) -> str:
     """Return the base form of a word, which may be one of the trade."""
+    if len(word) > _LONGEST:
+        return word
     base = lemma(word)
     if base != word or word in lexicon().vocabulary or word in words():
         return base
     return next((form for form in bases(word) if form in lexicon().vocabulary), word)
 
 
-@lru_cache(maxsize=16384)
 def is_known(word: str) -> bool:
     """Tell whether a word is English or of the trade, in some form."""
+    return len(word) <= _LONGEST and _is_known(word)
+
+
+@lru_cache(maxsize=16384)
+def _is_known(word: str) -> bool:
     return word in lexicon().vocabulary or lemma(word) in words() or base_of(word) in lexicon().vocabulary
 
 
-@lru_cache(maxsize=16384)
 def is_near_name(word: str) -> bool:
     """Tell whether an unknown word may be a misspelt system or service, such as `jnos`."""
-    if len(word) < _MENDED_FROM or not word.isalpha() or is_known(word):
-        return False
+    return _MENDED_FROM <= len(word) <= _LONGEST and word.isalpha() and not is_known(word) and _is_near_name(word)
+
+
+@lru_cache(maxsize=16384)
+def _is_near_name(word: str) -> bool:
     return any(one_slip(word, name) for table in ("vendors", "services") for name in names(table))
 
 

@@ -31,6 +31,11 @@ class Reading:
     standalone: bool
     reason: str
 
+    @property
+    def about(self) -> str:
+        """Return the entities as one string, equal for two questions about the same things: what an index filters on."""
+        return "|".join(self.entities)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

@@ -11,6 +11,8 @@ from router.reading.types import Reading, Verdict
 SAME_MEANING = "the same question in other words"
 SAME_TEXT = "the same text"
 UNLIKE = "the texts are too different"
+_SETTLED = 12
+"""Senses without a counterpart beyond which two texts are not aligned any more: they are different."""
 _TYPO_FROM = 5
 _TYPO_TWICE_FROM = 8
 _CUT_FROM = 4
@@ -38,6 +40,8 @@ def unmet(stored: Reading, asked: Reading) -> tuple[set[str], set[str]]:
     """Return the strong senses of each that the other has not: neither as it is, nor misspelt, cut short or by its initials."""
     here = set(stored.strong - asked.strong - asked.weak)
     there = set(asked.strong - stored.strong - stored.weak)
+    if max(len(here), len(there)) > _SETTLED:
+        return here, there
     if here and there:
         for sense in tuple(here):
             for other in tuple(there):
@@ -101,6 +105,8 @@ class _Gap:
 def _unsettled(gap: _Gap, similarity: float, threshold: float) -> Verdict:
     """Return the verdict where some words have no counterpart."""
     score = max(similarity, 0.0)
+    if max(len(gap.here), len(gap.there)) > _SETTLED:
+        return Verdict(same=False, score=score, reason=UNLIKE)
     if contrast := _contrast(gap.here, gap.there):
         return Verdict(same=False, score=0.0, reason=contrast)
     close = similarity >= threshold + _CLOSE and _adds_nothing(gap)
@@ -139,9 +145,9 @@ _TELLING = frozenset({"attribute", "role", "protocol", "device"})
 
 def _contrast(here: set[str], there: set[str]) -> str:
     """Return what kind of word the two differ in, where both have one of it, or one has it negated."""
-    for sense in here:
-        if (sense[1:] if sense[0] == NOT else NOT + sense) in there:
-            return f"one asks for the opposite: {sense.removeprefix(NOT).replace('_', ' ')}"
+    for sense in sorted(here | there):
+        if sense[0] == NOT and (":" in sense or (sense[1:] in here | there)):
+            return f"one asks for the opposite: {_plain(sense[1:])}"
     kinds = lexicon().contrast
     for sense in sorted(here):
         for other in sorted(there):
@@ -152,6 +158,8 @@ def _contrast(here: set[str], there: set[str]) -> str:
 
 
 def _plain(sense: str) -> str:
+    if sense.count(":") > 1:
+        sense = sense.removesuffix(":none").replace(":", " ", 1)
     return sense.replace("_", " ").replace(NOT, "not ")
 
 
