@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.same import PairsScore, SameError, rate, render, same_lines, score_pairs, to_json, verdict_on
+from bot.intervals import rate
+from bot.lines import LineError
+from bot.same import PairsScore, render, same_lines, score_pairs, to_json, verdict_on
 from router.embedder import Vector, WordLlamaEmbedder
 from router.sameness import read
 
@@ -60,7 +62,7 @@ async def test_each_line_is_answered_with_its_verdict_in_order() -> None:
     ],
 )
 async def test_a_line_that_cannot_be_used_is_named_by_its_number_without_its_text(line: str, problem: str) -> None:
-    with pytest.raises(SameError) as caught:
+    with pytest.raises(LineError) as caught:
         await gathered(same_lines(['{"id": 0, "a": "x", "b": "y"}', line], OneVector()))
     assert str(caught.value) == problem
     assert caught.value.line == 2
@@ -69,7 +71,7 @@ async def test_a_line_that_cannot_be_used_is_named_by_its_number_without_its_tex
 async def test_text_in_another_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "pairs.jsonl"
     file.write_bytes(b'{"id": 1, "a": "x", "b": "y"}\n{"id": 2, "a": "\xff", "b": "y"}\n')
-    with file.open(encoding="utf-8") as lines, pytest.raises(SameError, match="not UTF-8"):
+    with file.open(encoding="utf-8") as lines, pytest.raises(LineError, match="not UTF-8"):
         await gathered(same_lines(lines, OneVector()))
 
 
@@ -100,7 +102,7 @@ async def test_a_score_is_told_as_text_and_as_json() -> None:
 
 
 async def test_a_file_without_pairs_is_refused() -> None:
-    with pytest.raises(SameError, match="no labelled pair"):
+    with pytest.raises(LineError, match="no labelled pair"):
         await score_pairs(["", "  "], OneVector())
 
 
