@@ -6,16 +6,24 @@ from router.vocabulary import ARTEFACT, CHOICE, CONTRAST, HARD_VERB, HARM, OUTCO
 
 _LIVE, _CONFIG = Volatility.LIVE, Volatility.CONFIG
 
-_PLAN = "asks for a plan or a migration"
+PLAN = "asks for a plan or a migration"
 FAULT_PATTERN = "describes a fault and its pattern"
 OUTAGE = "is about an outage with decisions to take"
 WOULD_HAPPEN = "asks what would happen"
 SPECIAL_CASE = "asks about a special case"
-_CAUSE = "asks for a cause"
+CAUSE = "asks for a cause"
+HOW_SHOULD = "asks how we should do something"
+WRITE = "asks to write a configuration or a document"
+BUILD = "asks to build something"
+WEIGHS = "weighs alternatives"
+JUDGEMENT = "asks for a judgement"
+ADVICE = "asks for advice"
+DESIGN = "asks for a design"
+FIND = "asks to find a fault"
 
 CAUSE_SIGNALS = (
     frontier(
-        _CAUSE,
+        CAUSE,
         4,
         r"why|how come|(?:root )?causes?|caused|causing|rca|reasons? (?:for|behind|why)|find (?:the )?(?:reason|out why)|"
         r"what (?:happened|triggered|explains)|"
@@ -31,7 +39,7 @@ CAUSE_SIGNALS = (
         r"that) (?:called|named|normal|usual|common|harmless)",
     ),
     frontier(
-        "asks to find a fault",
+        FIND,
         4,
         r"troubleshoot\w*|debug (?:this|why|the)|diagnos\w+|investigat\w+|track down|find (?:it|the (?:fault|loop|leak|"
         r"culprit|bug|problem))|figure out|dig into|find out|look into|"
@@ -44,7 +52,7 @@ CAUSE_SIGNALS = (
         unless=r"no (?:\w+ )?analysis",
     ),
     frontier(FAULT_PATTERN, 3, HARM, _LIVE, also=CONTRAST),
-    frontier(_CAUSE, 4, r"what is (?:it|this|that)\W{0,4}$", _LIVE, also=HARM),
+    frontier(CAUSE, 4, r"what is (?:it|this|that)\W{0,4}$", _LIVE, also=HARM),
     frontier(
         "reports a fault instead of asking for a fact",
         3,
@@ -75,7 +83,7 @@ CAUSE_SIGNALS = (
 )
 DESIGN_SIGNALS = (
     frontier(
-        "asks for a design",
+        DESIGN,
         4,
         r"(?<!by )design|redesign|re-?architect\w*|architect\w*|blueprint|road-?map|strateg\w+|trade-?offs?|pros and cons|"
         r"propos(?:e|"
@@ -92,7 +100,7 @@ DESIGN_SIGNALS = (
         unless=r"did we decide|have redundan\w+ \w+ (?:failed|up)",
     ),
     frontier(
-        "asks how we should do something",
+        HOW_SHOULD,
         3,
         rf"how (?:do|can|could|might|did) (?:we|you) (?:\w+ ){{0,1}}(?:{HARD_VERB})|how to (?:make sure|avoid|prevent|ensure|"
         rf"protect|scale|survive|migrate|move from|design|secure)|^\W*make (?:the|our) [^?\n]{{2,40}} (?:survive|resilient|"
@@ -100,7 +108,7 @@ DESIGN_SIGNALS = (
         _CONFIG,
     ),
     frontier(
-        "asks for advice",
+        ADVICE,
         2,
         r"(?:best|better) (?:\w+ )?(?:ways?|practi[cs]e|approach|options?|choice|model|design|setup|solution|method)|"
         r"recommend\w*|suggest\w*|advi[sc]e|what would you|is it (?:worth|smart|wise|ok|okay|safe|realistic|possible)|"
@@ -109,14 +117,14 @@ DESIGN_SIGNALS = (
         _CONFIG,
     ),
     frontier(
-        "asks for a judgement",
+        JUDGEMENT,
         3,
         r"expensive|really|honestly|fragile|robust|reliable|independent|smart\w*|optimal|ideal|overkill|acceptable|realistic|"
         r"mature|future-?proof|scalable|good enough|too (?:much|many|big|small|risky|slow)",
         _CONFIG,
     ),
     frontier(
-        "weighs alternatives",
+        WEIGHS,
         3,
         rf"(?:or|vs\.?|versus|compared (?:to|with)|instead of|rather than)\b[^?!\n]{{0,50}}\b(?:{CHOICE})|"
         rf"(?:{CHOICE})\b[^?!\n]{{0,60}}\b(?:or|versus|vs|instead of)",
@@ -124,14 +132,14 @@ DESIGN_SIGNALS = (
         unless=r"up or down|yes or no|or not",
     ),
     frontier(
-        "weighs alternatives",
+        WEIGHS,
         3,
         r"(?<![^\n])(?:[^?\n]{0,60}\. )?(?:[\w/-]+ ){1,5}or (?:[\w/-]+)\b[^?]{0,40}",
         _CONFIG,
         unless=r"is|are|does|do|use|uses|has|have|did|over|up|yes|any|which|what|who|where|how|show|more",
     ),
     frontier(
-        "asks to build something",
+        BUILD,
         4,
         r"^\W*(?:build|implement|automate|develop|offer|deploy|stretch|merge|integrate|replace|aggregate|balance|optimi[sz]e|"
         r"redesign|rework|scale|reduce|improve|connect|segment|isolate|protect|secure|prevent|separate|get rid|prepare|"
@@ -141,7 +149,7 @@ DESIGN_SIGNALS = (
 )
 PLAN_SIGNALS = (
     frontier(
-        _PLAN,
+        PLAN,
         4,
         r"migra(?:t|r|z)\w+|cut-?over|renumber\w*|roll-?outs?|in phases|phased|waves?|upgrade (?:path|plan|order)|"
         r"downgrades?|mop|method of procedure|safely|decommission\w*|consolidat\w+|"
@@ -154,7 +162,7 @@ PLAN_SIGNALS = (
         _CONFIG,
         unless=r"(?:rate|data|floor|dial|numbering|address) plan (?:of|for)",
     ),
-    frontier(_PLAN, 2, r"upgrades?|swap|move|replace|rework", _CONFIG),
+    frontier(PLAN, 2, r"upgrades?|swap|move|replace|rework", _CONFIG),
     frontier(
         WOULD_HAPPEN,
         4,
@@ -178,7 +186,7 @@ REVIEW_SIGNALS = (
         _CONFIG,
     ),
     frontier(
-        "asks to write a configuration or a document",
+        WRITE,
         3,
         rf"(?:write|generate|create|build|draft|produce|prepare|compose|develop|make|give me|need|want|propose|script|"
         rf"convert|translate|port)\b[^?!;\n]{{0,60}}\b(?:{ARTEFACT})",

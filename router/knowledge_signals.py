@@ -11,13 +11,13 @@ KNOWN = "asks for a known fact"
 HOW_TO = "asks how to do one thing"
 EXPLAINS = "asks for a short explanation"
 COMMAND = "asks for a command"
-_TERM = "asks what a term means"
+TERM = "asks what a term means"
 _WHY = "asks why something is so in general"
 _DIFFER = "asks how two terms differ"
 
 DEFINITION_SIGNALS = (
     small(
-        _TERM,
+        TERM,
         4,
         rf"(?:what (?:is|are|does)|does|define|explain)\b[^?!\n]{{1,60}}\b{_MEANS}|{_MEANS} (?:of|by)|stands? for|full form|"
         rf"was (?:ist|bedeutet|heisst)|que veut dire|qu'est-ce que?|que (?:es|significa|signifie)|cos'e|wat is",
@@ -25,7 +25,7 @@ DEFINITION_SIGNALS = (
         r"for us",
     ),
     small(
-        _TERM,
+        TERM,
         3,
         r"what (?:is|are) (?:an? |the )?(?:[\w./+-]+ ){0,3}[\w./+-]+(?: (?:in|for) (?:\w+ ?){1,3})?\W{0,4}(?:$|\n)|define|"
         r"definition|concept of|is called what",

@@ -14,8 +14,11 @@ _LIVE, _CONFIG, _STABLE = Volatility.LIVE, Volatility.CONFIG, Volatility.STABLE
 NUMBER = "asks for a number"
 _UP = "asks for one fact: is it up, done or there"
 _STATUS = "asks for one fact: status"
-_LOOK_UP = "asks for one fact: a look-up"
-_SUM = "asks for a conversion or a sum"
+LOOK_UP = "asks for one fact: a look-up"
+SUM = "asks for a conversion or a sum"
+TALK = "is small talk"
+AGREED = "asks what was agreed or set"
+PERMITTED = "asks whether something is permitted"
 
 STATUS_SIGNALS = (
     small(
@@ -97,27 +100,25 @@ STATUS_SIGNALS = (
 )
 LOOK_UP_SIGNALS = (
     small(
-        _LOOK_UP,
+        LOOK_UP,
         3,
         r"(?:who|which team|which group|which carrier) (?:is|has|owns|runs|handles|manages|looks after|delivers|issues|"
         r"approved|signed|do i (?:call|ask|contact|talk))|^\W*whose|belongs? to|responsible for",
         _CONFIG,
         r"should|right|wrong|guilty",
     ),
-    small(_LOOK_UP, 3, rf"(?:what|which|welche[rs]?|quel(?:le)?|que|cual|quale) (?:[\w-]+ ){{0,2}}(?:{OWN_FACT})", _CONFIG, WIDE),
+    small(LOOK_UP, 3, rf"(?:what|which|welche[rs]?|quel(?:le)?|que|cual|quale) (?:[\w-]+ ){{0,2}}(?:{OWN_FACT})", _CONFIG, WIDE),
     small(
-        _LOOK_UP,
+        LOOK_UP,
         3,
         rf"(?:what is|tell me|give me|send me|need|looking for|list|wie (?:lautet|ist|heisst)|quel(?:le)? est|cual es|"
         rf"qual e) (?:the |our |its |your |die |der |das |la |le |l'|el |il )?(?:[\w-]+ ){{0,3}}(?:{OWN_FACT})",
         _CONFIG,
         WIDE + "|configs?|policy that",
     ),
+    small(LOOK_UP, 3, rf"(?:{OWN_FACT}) (?:of|for|on|at|in|set|do i pick|we use|fur|von|de|du|del|di)", _CONFIG, WIDE + "|or|how|configs?"),
     small(
-        _LOOK_UP, 3, rf"(?:{OWN_FACT}) (?:of|for|on|at|in|set|do i pick|we use|fur|von|de|du|del|di)", _CONFIG, WIDE + "|or|how|configs?"
-    ),
-    small(
-        _LOOK_UP,
+        LOOK_UP,
         3,
         rf"(?:look up|look for|find|check|show|list|give me|send me|get|tell me) (?:me )?(?:the |our |my |"
         rf"all )?(?:\w+ ){{0,3}}(?:{METRIC}|{LISTED}|{OWN_FACT})",
@@ -140,14 +141,14 @@ LOOK_UP_SIGNALS = (
         "if|should",
     ),
     small(
-        "asks whether something is permitted",
+        PERMITTED,
         3,
         r"(?:is|are) \S{1,40}(?: \S{1,40}){0,3} (?:allowed|permitted|blocked|open|denied)|(?:which|what) (?:\w+ )?(?:rule|"
         r"policy) (?:allows|permits|blocks|denies)",
         _CONFIG,
     ),
     small(
-        "asks what was agreed or set",
+        AGREED,
         3,
         r"(?:do|did) we (?:peer|use|have|buy|decide|agree|set|get|run|announce|support|keep|log|call|name|monitor)|(?:is|"
         r"are) there an? (?:template|form|list|page|runbook|process|dashboard|spare|doc\w*|contact)|how (?:is|"
@@ -158,7 +159,7 @@ LOOK_UP_SIGNALS = (
 )
 SUM_SIGNALS = (
     small(
-        _SUM,
+        SUM,
         3,
         rf"(?:in|to|into|as|en|auf) (?:an? )?(?:{UNIT})|how (?:many|much) (?:usable |useful |is )?(?:hosts|ips|addresses|"
         rf"subnets|/\d\d|{UNIT}|\d)|how long (?:to|does it take to|for) (?:copy|transfer|download|upload|send)|\d\d?(?::\d\d|"
@@ -168,7 +169,7 @@ SUM_SIGNALS = (
         r"migrat\w*|convert\w* (?:our|this|the|my) \w+ (?:config|rules|policy)|free|left|in use",
     ),
     small(
-        _SUM,
+        SUM,
         3,
         r"(?:wild-?card|net-?mask|mask (?:for|of)|broadcast|network address|first (?:usable )?(?:host|ip)|"
         r"last (?:usable )?(?:host|ip)|usable)\b[^?!\n]{0,40}(?:/ ?\d+|\d+)|(?:hosts?|addresses|ips) in (?:an? )?/\d+|"
@@ -179,7 +180,7 @@ SUM_SIGNALS = (
 )
 CHAT_SIGNALS = (
     small(
-        "is small talk",
+        TALK,
         3,
         r"^\W*(?:hi|hello|hey|thanks?|thank you|thx|ty|cheers|good (?:morning|evening|night|afternoon|job|bot)|morning|bye|"
         r"great|nice|perfect|awesome|lol|ok(?:ay)?|cool|danke|merci|gracias|grazie|many thanks|never ?mind|this is great|"

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from router.spelling import mend
+
 HEAD_CHARS = 6000
 TAIL_CHARS = 2000
 """How much of a message is read: its beginning and its end. A question stands at one of them; what is between is pasted."""
@@ -35,37 +37,7 @@ class Message:
     text_job: bool
 
 
-_VOCABULARY = """
-    about active address anything attached because before best better between broken cause change check clear command commands
-    compare config configuration configure contact convert could current currently customers decimal default define design
-    difference disable does enable errors explain failover finished happen happened happens interface looking meaning
-    migrate migration neighbor neighbors number options plan please prefix problem propose reason recommend replace review
-    right running server session should show status subnet summarise summarize syntax there through translate tunnel
-    uptime version what where which while without would write
-"""
-_REAL_WORDS = frozenset(["were", "three", "case", "cold", "bets", "dose", "thee", "summaries", "stats", "deign", "wile", "though"])
 _SPELLINGS = str.maketrans({"\0": " ", "\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "})
-_SHORTHAND = {
-    "whats": "what is", "what's": "what is", "wats": "what is", "whos": "who is", "who's": "who is", "wheres": "where is",
-    "where's": "where is", "how's": "how is", "hows": "how is", "when's": "when is", "whens": "when is", "y": "why",
-    "u": "you", "pls": "please", "plz": "please", "wich": "which", "wat": "what", "hwo": "how", "wan't": "want",
-    "cant": "can't", "dont": "don't", "doesnt": "doesn't", "isnt": "isn't", "wont": "won't", "didnt": "didn't",
-    "rn": "right now", "atm": "at the moment", "cfg": "config", "conf": "config", "cmd": "command", "cmds": "commands",
-    "diff": "difference", "btw": "between", "b/w": "between", "w/o": "without",
-}  # fmt: skip
-
-
-def _misspelt(word: str) -> set[str]:
-    """Return `word` with one pair of neighbouring letters swapped, or one dropped, after its first letter."""
-    inner = range(1, len(word) - 1)
-    swapped = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in inner}
-    dropped = {word[:i] + word[i + 1 :] for i in inner if len(word) > 4}  # noqa: PLR2004 (a shorter word becomes another one)
-    return (swapped | dropped) - _REAL_WORDS
-
-
-_KNOWN = frozenset(_VOCABULARY.split())
-_MENDED = {wrong: word for word in sorted(_KNOWN) for wrong in _misspelt(word) - _KNOWN} | _SHORTHAND
-_WORD = re.compile(r"[a-z/']+")
 _QUOTE = re.compile(r"(?<!\w)(['\"])(?=\S)([^'\"\n]|(?<=\w)'(?=\w)){25,}\1(?!\w)")
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _LOG_LINE = re.compile(
@@ -81,6 +53,8 @@ _CONFIG_LINE = re.compile(
     r"\w[\w-]*: ?\S*$)|"
     r"^\S+[#>] ?\w"
 )
+_ASIDE = re.compile(r"\((?![^()\n]*\b(?:now|currently|moment|still|live)\b)[a-z' ]{3,30}\)\W{0,4}$")
+"""A remark in brackets behind the question, such as that somebody waits: its words are not what is asked."""
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
 _REQUEST = re.compile(
     r"\b(?:(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody|one of you)|(?:tell|give|send|show) (?:me|us)|"
@@ -140,9 +114,9 @@ def read_message(text: str) -> Message:
     """Take a message apart. Never raises; the work is bounded by HEAD_CHARS and TAIL_CHARS, however long the text."""
     clipped = text if len(text) <= HEAD_CHARS + TAIL_CHARS else f"{text[:HEAD_CHARS]}\n{text[-TAIL_CHARS:]}"
     prose, paste = _unpaste(_plain(clipped.translate(_SPELLINGS).lower()))
-    prose = _WORD.sub(lambda word: _MENDED.get(word[0], word[0]), prose)
+    prose = mend(prose)
     job = _text_job(prose)
-    ask = _POLITE.sub("please ", job or _asking_part(prose))
+    ask = _POLITE.sub("please ", _ASIDE.sub("", job or _asking_part(prose)))
     asks = max(1, min(9, len(_SEPARATE.findall(ask))))
     return Message(prose, ask, len(ask.split()), asks, paste, bool(job))
 

@@ -156,6 +156,54 @@ def test_an_answer_ages_as_fast_as_what_it_is_about(text: str, expected: Volatil
     assert volatility(text) is expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who picked up TT-40771",
+        "TT-40771 with whom?",
+        "who is on standby for the radio team tonight",
+        "behind which switchport is 192.0.2.44",
+        "when did svc4411 last sign in",
+        "are the drops on xe-0/0/7 of edge-3 still there",
+        "are both nodes of fw-12 active",
+        "how many routes do we hear from 192.0.2.44",
+        "is the loop behind edge-3 solved",
+        "edge-3 what about that thing",
+    ],
+)
+def test_what_is_read_off_at_the_moment_is_live(text: str) -> None:
+    assert volatility(text) is Volatility.LIVE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how far back does the flow archive go",
+        "how many /29s are free in 198.51.100.0/22",
+        "max-prefix for 192.0.2.44",
+        "who do i call at the harbour site",
+        "which rule denies 192.0.2.44 to 198.51.100.9",
+        "when does the maintenance window of the harbour site open",
+        "is AS64999 a peer or a customer",
+        "who owns 198.51.100.64/27",
+        "which rack is edge-3 in",
+    ],
+)
+def test_what_somebody_laid_down_holds_until_it_is_changed(text: str) -> None:
+    assert volatility(text) is Volatility.CONFIG
+
+
+@pytest.mark.parametrize(
+    "text", ["sttae of edge-3", "optics on edge-3 rght now", "aalrms on edge-3", "is edge-3 rechable", "who is asigned TT-40771"]
+)
+def test_a_slip_in_a_telling_word_does_not_make_a_live_question_last(text: str) -> None:
+    assert volatility(text) is Volatility.LIVE
+
+
+def test_a_remark_in_brackets_behind_a_question_does_not_change_it() -> None:
+    assert decide("guest wifi password? (ticket open)", ROUTING).volatility is volatility("guest wifi password?")
+
+
 def test_a_phrase_of_the_policy_makes_a_question_routine() -> None:
     text = "penguin dance for the elephants and their cousins"
     assert tier(text) is Tier.FRONTIER
@@ -213,7 +261,13 @@ def test_the_committed_questions_of_another_network_are_routed_well() -> None:
     over = [row.text for row, got in zip(rows, decisions, strict=True) if row.tier is Tier.SMALL and got.tier is Tier.FRONTIER]
     wrong_age = [row.text for row, got in zip(rows, decisions, strict=True) if row.volatility is not got.volatility]
     assert (len(under), len(over)) <= (2, 4), (under, over)
-    assert len(wrong_age) <= len(rows) * 0.15, wrong_age
+    assert len(wrong_age) <= len(rows) * 0.10, wrong_age
+
+
+def test_hardly_a_live_routine_question_of_another_network_would_be_cached() -> None:
+    live = [row.text for row in labelled() if (row.tier, row.volatility) == (Tier.SMALL, Volatility.LIVE)]
+    cached = [text for text in live if volatility(text) is not Volatility.LIVE]
+    assert len(cached) <= len(live) * 0.03, cached
 
 
 @pytest.mark.parametrize("signal", [*SMALL_SIGNALS, *SHORT_SIGNALS, *FRONTIER_SIGNALS], ids=lambda signal: signal.reason)
