@@ -60,6 +60,7 @@ _GENERAL = phrases(
 _PUT_DOWN = frozenset([AGREED, PERMITTED])
 """The forms of questions about what somebody laid down."""
 
+_SOMEBODYS = phrases(r"who(?:m|se)?|customers?|owners?|assigned|retention|deleted|kept|keep|stored?|we|our|free|left|[kmgt]bit")
 _COMMAND_TO = phrases(r"(?:commands?|syntax|cli) (?:to|for|that|which)")
 _OPEN = frozenset([CAUSE, FIND, DESIGN, PLAN, ADVICE, WOULD_HAPPEN, SPECIAL_CASE, OUTAGE, WRITE, WEIGHS, BUILD, HOW_SHOULD, JUDGEMENT])
 """The forms of hard questions that are more than a look at one thing, whatever things they name."""
@@ -70,19 +71,21 @@ _CLEAR = 3
 
 def volatility_of_small(message: Message, signals: Sequence[Signal]) -> Volatility:
     """Return how fast the answer to a routine question ages; `signals` are those of the small side, strongest first."""
-    reasons = {signal.reason for signal in signals}
     if message.text_job:
         return Volatility.STABLE
+    if any(signal.weight >= _CLEAR and signal.reason != TALK for signal in signals):
+        signals = [signal for signal in signals if signal.reason != TALK]  # A greeting in front of a question.
+    reasons = {signal.reason for signal in signals}
     if HOW_TO in reasons or (COMMAND in reasons and _SPELT_OUT.search(message.ask)):
         return _of_manual(message)
-    general = bool(reasons & {SUM, TERM, TALK}) and not _names_more_than_numbers(message.ask)
+    general = bool(reasons & {SUM, TERM}) and not _names_more_than_numbers(message.ask)
     kind = volatility_of_kind(message.ask)
-    if kind is not None and (not general or (kind is Volatility.CONFIG and not (SUM in reasons and ADDRESSES.search(message.ask)))):
+    if kind is not None and (not general or (kind is Volatility.CONFIG and not (SUM in reasons and not _SOMEBODYS.search(message.ask)))):
         return kind
     if COMMAND in reasons or _DENY_ON_SYSTEM.search(message.ask) or (EXPLAINS in reasons and LOOK_UP not in reasons):
         return _of_manual(message)
     found = _by_form(message, signals) or _by_words(message, signals)
-    if found is Volatility.LIVE or general or not INSTANCE.search(message.ask):
+    if found is Volatility.LIVE or general or TALK in reasons or not INSTANCE.search(message.ask):
         return found
     return Volatility.CONFIG if RECORDED.search(message.ask) or reasons & _PUT_DOWN else Volatility.LIVE
 
@@ -140,7 +143,7 @@ def volatility_of_frontier(message: Message, signals: Sequence[Signal]) -> Volat
         return Volatility.STABLE
     config = max((s.weight for s in signals if s.volatility is Volatility.CONFIG), default=0)
     live = max((s.weight for s in signals if s.volatility is Volatility.LIVE), default=0)
-    unknown = config == live == 0 and INSTANCE.search(message.ask) is not None
+    unknown = config == live == 0 and INSTANCE.search(message.ask) is not None and not RECORDED.search(message.ask)
     settled = (config >= min(live, 3) and not unknown) or PAST.search(message.prose)
     return Volatility.CONFIG if settled else Volatility.LIVE
 

@@ -200,6 +200,11 @@ def test_a_slip_in_a_telling_word_does_not_make_a_live_question_last(text: str) 
     assert volatility(text) is Volatility.LIVE
 
 
+@pytest.mark.parametrize("text", ["hi, who carries the pager", "morning all, is edge-3 up"])
+def test_a_greeting_does_not_make_a_live_question_small_talk(text: str) -> None:
+    assert volatility(text) is Volatility.LIVE
+
+
 def test_a_remark_in_brackets_behind_a_question_does_not_change_it() -> None:
     assert decide("guest wifi password? (ticket open)", ROUTING).volatility is volatility("guest wifi password?")
 
