@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from router.entities.finder import find_entities, folded
 from router.entities.types import Entity
 
-_BLANKS = re.compile(r"[^\w+%/.'<>=-]+")
-_EDGES = ".'/-"
+_BLANKS = re.compile(r"[\s,;:?\"“”„‘()\[\]{}…•`]+")
+"""What parts words and means nothing by itself. Every other sign may be what a question is about: `>=`, `^`, `|`, an emoji."""
+_EDGES = ".'’/-–—!*_"
+_SIGNS = re.compile(r"[^\w\s]{2,}")
+"""A word of signs alone, such as `!=`, which has no edges to lose."""
 MARK = "≡"
 """What a canonical form begins with."""
 _POLITE = re.compile(
@@ -52,5 +55,5 @@ def canonical_of(lower: str, entities: Sequence[Entity]) -> str:
 
 
 def _plain(text: str) -> str:
-    words = (word.strip(_EDGES) for word in _BLANKS.sub(" ", text).split())
-    return " ".join(word for word in words if word)
+    words = (word if _SIGNS.fullmatch(word) else word.strip(_EDGES) for word in _BLANKS.sub(" ", text).split())
+    return " ".join(word for word in words if word.strip(_EDGES))
