@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from router.entities.finder import find_entities, folded
 from router.entities.types import Entity
 
-_BLANKS = re.compile("[\\s,;:?\"\u201c\u201d\u201e\u2018()\\[\\]{}\u2026\u2022`]+")
+_BLANKS = re.compile('[\\s,;:?"\u201c\u201d\u201e\u2018()\\[\\]{}\u2026\u2022`]+')
 """What parts words and means nothing by itself. Every other sign may be what a question is about: `>=`, `^`, `|`, an emoji."""
 _EDGES = ".'\u2019/-\u2013\u2014!*_"
 _SIGNS = re.compile(r"[^\w\s]{2,}")
