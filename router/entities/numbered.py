@@ -26,6 +26,8 @@ _VRF = re.compile(
     r"(?<![\w-])(?:vrfs?|routing[- ]instance|vprn|virtual router)(?:\s(?:instance|named?|called)|\s?[:=])?\s[\"']?([a-z0-9][\w-]{0,40})"
 )
 _VRF_AFTER = re.compile(r"(?<![\w-])([a-z0-9][\w-]{0,40})\s(?:vrf|routing[- ]instance)(?![\w-])")
+_ASKED = re.compile(r"\b(?:which|what|whose|a|any|each|every|many)\s$")
+"""Before `vrf`: what follows it is no name."""
 _NO_VRF = wordset("""
     is are was on in at of for for to from and or the a an has have with without that which do does use uses we i you it leak
     leaking route routes routing table tables config configuration name names instance lite aware definition import export target
@@ -74,7 +76,7 @@ def find_communities(text: str) -> Iterator[Entity]:
 def find_vrfs(text: str, original: str) -> Iterator[Entity]:
     """Yield VRFs by the name after the word, or before it when `original` writes the name in capitals or with a digit."""
     for match in _VRF.finditer(text):
-        if match[1] not in _NO_VRF:
+        if match[1] not in _NO_VRF and not _ASKED.search(text, max(0, match.start() - 12), match.start()):
             yield Entity(EntityType.VRF, match[1], match.start(), match.end(1))
     for match in _VRF_AFTER.finditer(text):
         written = original[match.start(1) : match.end(1)]

@@ -57,36 +57,17 @@ def _text(section: dict[str, object], key: str) -> str:
 def lexicon() -> Lexicon:
     """Return the lexicon; the files are read at the first call."""
     english, trade = _read("lexicon.toml"), _read("concepts.toml")
-    groups = [str(group) for group in _listed(trade["concepts"], "groups")]
-    meanings: dict[tuple[str, ...], str] = {}
-    words: set[str] = set()
-    for group in groups:
-        spellings = _SPLIT.split(group.strip())
-        name = "_".join(_words(spellings[0]))
-        for spelling in spellings:
-            words.update(spelling.split())
-            meanings.setdefault(_words(spelling), name)
-    for op in english["ops"]:
-        for phrase in _SPLIT.split(_text(english["ops"], op).strip()):
-            words.update(phrase.split())
-            meanings[_words(phrase)] = f"?{op}"
-    for phrase in _SPLIT.split(_text(english["courtesy"], "phrases").strip()):
-        words.update(phrase.split())
-        meanings[_words(phrase)] = DROP
-    for who in _text(english["tellers"], "who").split():
-        for how in _SPLIT.split(_text(english["tellers"], "how")):
-            meanings[_words(f"{who} {how}")] = DROP
-    function = _set(english["function"], "words")
-    weak = _set(english["weak"], "words")
-    network = _set(english["network"], "words")
+    spoken = _spoken(english, trade)
+    lists = {name: frozenset(_text(english[name], "words").split()) for name in _LISTS}
+    said = {word for phrase in spoken for word in phrase.split()}
     return Lexicon(
-        phrases=_by_first(meanings),
-        function=function,
-        weak=weak,
-        light=_set(english["light"], "words"),
-        doing=_set(english["doing"], "words"),
-        chatter=_set(english["chatter"], "words"),
-        network=network | {lemma(word) for word in network},
+        phrases=_by_first({_words(phrase): meaning for phrase, meaning in spoken.items()}),
+        function=lists["function"],
+        weak=lists["weak"],
+        light=lists["light"],
+        doing=lists["doing"],
+        chatter=lists["chatter"],
+        network=lists["network"] | {lemma(word) for word in lists["network"]},
         beside={
             kind: frozenset(lemma(w) for w in _text(english[section], kind).split())
             for section in ("beside", "roles", "families")
@@ -95,17 +76,32 @@ def lexicon() -> Lexicon:
         combinations=_combinations(_text(trade["combine"], "rows")),
         contrast={word: kind for kind in trade["contrast"] for word in _text(trade["contrast"], kind).split()},
         opened={short: full for full in english["opened"] for short in _text(english["opened"], full).split()},
-        vocabulary=frozenset(words | function | weak | network | _set(english["software"], "words")),
+        vocabulary=frozenset(said).union(*(lists[name] for name in _VOCABULARY)),
     )
+
+
+_LISTS = ("function", "weak", "light", "doing", "chatter", "network", "software")
+_VOCABULARY = ("function", "weak", "network", "software")
+
+
+def _spoken(english: dict[str, dict[str, object]], trade: dict[str, dict[str, object]]) -> dict[str, str]:
+    """Return phrase -> meaning. The first group that has a phrase keeps it, unless it says how a question is put."""
+    found: dict[str, str] = {}
+    for group in _listed(trade["concepts"], "groups"):
+        spellings = _SPLIT.split(str(group).strip())
+        name = "_".join(_words(spellings[0]))
+        for spelling in spellings:
+            found.setdefault(spelling, name)
+    for op in english["ops"]:
+        found |= dict.fromkeys(_SPLIT.split(_text(english["ops"], op).strip()), f"?{op}")
+    found |= dict.fromkeys(_SPLIT.split(_text(english["courtesy"], "phrases").strip()), DROP)
+    tellers = _text(english["tellers"], "who").split()
+    return found | {f"{who} {how}": DROP for who in tellers for how in _SPLIT.split(_text(english["tellers"], "how"))}
 
 
 def _listed(section: dict[str, object], key: str) -> list[object]:
     value = section[key]
     return value if isinstance(value, list) else []
-
-
-def _set(section: dict[str, object], key: str) -> frozenset[str]:
-    return frozenset(_text(section, key).split())
 
 
 def _words(phrase: str) -> tuple[str, ...]:
