@@ -31,7 +31,7 @@ from bot.types import Badge
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import FakeDesk
 from tests.fakes.transcript import FakeTranscript
-from tests.fakes.web_worker import FAILED, FRONTIER, WebWorker
+from tests.fakes.web_worker import CACHED, FAILED, FRONTIER, WebWorker
 
 ROOT = Path(__file__).parents[2]
 DEMO = (sys.executable, "-m", "bot.cli", "demo")
@@ -203,7 +203,8 @@ async def stage(clock: FakeClock, *, knows_all: bool) -> AsyncIterator[str]:
     faults = (FaultChoice("Answers 500", "frontier", "server_error"),)
     page = WebIngress(desk, transcript, clock=clock, new_id=lambda: f"q{next(numbers)}", demo=True, faults=faults)
     worker = WebWorker(desk, WebCourier(transcript, clock=clock), seconds=0)
-    worker.answers = {"root cause": FRONTIER, "trade-offs": FRONTIER} if knows_all else {"root cause": FAILED}
+    known = {"admin distance": CACHED, "root cause": FRONTIER, "trade-offs": FRONTIER}
+    worker.answers = known if knows_all else {"admin distance": CACHED, "root cause": FAILED}
     app = web.Application()
     page.routes(app)
     working = asyncio.create_task(worker.run())
@@ -217,7 +218,14 @@ async def test_the_script_is_content_when_every_badge_comes(clock: FakeClock) ->
     async with stage(clock, knows_all=True) as address:
         assert await Play(console, address).run() == 0
     said = console.export_text()
-    assert re.findall(r"● ([\w ]+) ·", said) == ["Small model", "Frontier model", "Frontier model", "Best effort", "Frontier model"]
+    assert re.findall(r"● ([\w ]+) ·", said) == [
+        "Small model",
+        "Frontier model",
+        "Cache",
+        "Frontier model",
+        "Best effort",
+        "Frontier model",
+    ]
     assert "Not as it should be" not in said
 
 

@@ -44,6 +44,13 @@ async def test_a_mention_becomes_a_placeholder_and_then_the_answer_with_its_badg
     assert running.replies(question) == [answer]
 
 
+async def test_the_same_question_in_other_words_is_answered_from_the_cache(running: Running) -> None:
+    await asked(running, EASY)
+    _, answer = await asked(running, "hi, whats the default admin distance for ospf on cisco ios please", user=BOB)
+    assert "Cache" in shown_text(answer)
+    assert "110" in shown_text(answer)
+
+
 async def test_a_hard_question_is_answered_by_the_frontier_model(running: Running) -> None:
     _, answer = await asked(running, HARD)
     assert "Frontier model" in shown_text(answer)
@@ -65,7 +72,7 @@ async def test_a_direct_message_is_answered_in_its_thread(running: Running, slac
 
 async def test_a_slash_command_is_answered_to_its_asker_alone(running: Running, slack: FakeSlack) -> None:
     before = len(slack.workspace.bot_messages(OPS))
-    await slack.user(BOB).slash(OPS, "/ask", EASY)
+    await slack.user(BOB).slash(OPS, "/ask", "what is the default eigrp hello interval?")
 
     def whispered(workspace: Workspace) -> Message | None:
         return next((said for said in workspace.ephemerals if said.ephemeral_to == BOB and is_final(said)), None)
@@ -77,7 +84,7 @@ async def test_a_slash_command_is_answered_to_its_asker_alone(running: Running, 
 
 async def test_a_slash_command_can_be_shared(running: Running, slack: FakeSlack) -> None:
     before = {message.ts for message in slack.workspace.bot_messages(OPS)}
-    await slack.user(BOB).slash(OPS, "/ask", f"--public {EASY}")
+    await slack.user(BOB).slash(OPS, "/ask", "--public what is the default rip update interval?")
 
     def shared(workspace: Workspace) -> Message | None:
         return next((said for said in workspace.bot_messages(OPS) if said.ts not in before and is_final(said)), None)
