@@ -3,6 +3,7 @@
 from bot.config import SettingsError
 from bot.lines import LineError
 from bot.store.errors import SchemaOutdated, StoreUnavailable
+from bot.store.tags import UnknownTag
 from router.types import RouterError
 
 MISUSED = 2
@@ -15,7 +16,7 @@ def one_line(error: Exception) -> tuple[str, int]:
     """Return what to tell a person, and the exit status: 2 for what they can mend, 1 for a mistake of ours."""
     if isinstance(error, StoreUnavailable):
         return NO_DATABASE, MISUSED
-    if isinstance(error, SettingsError | SchemaOutdated | RouterError | LineError):
+    if isinstance(error, SettingsError | SchemaOutdated | RouterError | LineError | UnknownTag):
         return " ".join(str(error).split()), MISUSED
     if isinstance(error, OSError) and error.filename:
         # A folder or file that was named to us and that cannot be used, such as SWITCHBOARD_DATA.

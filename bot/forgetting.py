@@ -29,11 +29,12 @@ Report = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Forgetting:
-    """What is to be forgotten: all of a person, one answer, every answer about something named, or every answer."""
+    """What is to be forgotten: all of a person, one answer, every answer about something named or with a tag, or every answer."""
 
     user: str = ""
     answer: str = ""
     entity: str = ""
+    tag: str = ""
     everything: bool = False
 
 
@@ -52,18 +53,24 @@ async def run_reindex(deployment: Deployment, report: Report) -> int:
 
 async def run_forget(deployment: Deployment, what: Forgetting) -> str:
     """Forget, and say what was forgotten. Raises ValueError when nothing is named."""
-    if not any((what.user, what.answer, what.entity, what.everything)):
+    if not any((what.user, what.answer, what.entity, what.tag, what.everything)):
         raise ValueError("nothing is named")
     async with open_store(deployment.settings) as store, open_cache(deployment, store) as cache:
         if what.user:
             gone = await forget_user(store.database, what.user)
             await _let_go(cache, store, gone.questions)
             return f"Deleted {len(gone.questions)} questions with their answers, and {gone.flags} flags, of {what.user}."
-        why = Evicted.CHANGED if what.entity else Evicted.FLUSHED if what.everything else Evicted.FORGOTTEN
-        names = {entity.value for entity in find_entities(what.entity)} | {what.entity}
-        evicted = [gone for name in sorted(names) for gone in await store.entries.evict(why, question_id=what.answer, name=name)]
+        evicted = await _evict(store, what)
         await _let_go(cache, store, evicted)
         return f"{len(evicted)} {'answer is' if len(evicted) == 1 else 'answers are'} not served again."
+
+
+async def _evict(store: Store, what: Forgetting) -> Sequence[str]:
+    if what.tag:
+        return await store.entries.evict_tagged(Evicted.FORGOTTEN, what.tag)
+    why = Evicted.CHANGED if what.entity else Evicted.FLUSHED if what.everything else Evicted.FORGOTTEN
+    names = {entity.value for entity in find_entities(what.entity)} | {what.entity}
+    return [gone for name in sorted(names) for gone in await store.entries.evict(why, question_id=what.answer, name=name)]
 
 
 async def _rebuild_here(cache: SemanticCache, store: Store, report: Report) -> int:

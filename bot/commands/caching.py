@@ -28,16 +28,17 @@ def reindex(*, env_file: Path | None) -> int:
 @click.option("--user", help="Delete everything that is kept of this person.")
 @click.option("--answer", help="Do not serve this answer again (the id that its message shows).")
 @click.option("--entity", help="Do not serve answers about this again: a device, prefix, interface, ticket.")
+@click.option("--tag", help="Do not serve answers with this tag again: channel:ID, model:NAME, tier:NAME, volatility:NAME.")
 @click.option("--everything", is_flag=True, help="Serve none of the earlier answers again.")
-def forget(*, env_file: Path | None, user: str | None, answer: str | None, entity: str | None, everything: bool) -> int:
+def forget(*, env_file: Path | None, user: str | None, answer: str | None, entity: str | None, tag: str | None, everything: bool) -> int:
     """Delete a person's data, or take answers out of the cache."""
     from bot.forgetting import Forgetting, run_forget
 
-    named = [value for value in (user, answer, entity) if value is not None]
+    named = [value for value in (user, answer, entity, tag) if value is not None]
     if len(named) + everything != 1 or not all(value.strip() for value in named):
-        raise click.UsageError("name one of --user, --answer, --entity and --everything")
+        raise click.UsageError("name one of --user, --answer, --entity, --tag and --everything")
     deployment = deployment_of(env_file)
-    click.echo(run(lambda: run_forget(deployment, Forgetting(user or "", answer or "", entity or "", everything))))
+    click.echo(run(lambda: run_forget(deployment, Forgetting(user or "", answer or "", entity or "", tag or "", everything))))
     return 0
 
 

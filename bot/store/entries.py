@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
 from bot.store.tables import answers, entries, entry_names, flights, pairs, questions
+from bot.store.tags import tagged
 from router.shelf import Stored
 from router.types import Clock, Entry
 
@@ -95,6 +96,11 @@ class Entries:
         at = self._clock()
         return await self._database.write(lambda connection: evict(connection, where, why, at))
 
+    async def evict_tagged(self, why: Evicted, tag: str) -> tuple[str, ...]:
+        """Take every answer with a tag out of service; return whose they are. Raises UnknownTag."""
+        where, at = tagged(tag), self._clock()
+        return await self._database.write(lambda connection: evict(connection, where, why, at))
+
     async def replaced_by(self, entry: Entry) -> tuple[str, ...]:
         """Return the answers that an entry replaced and that the index may still hold: each would take a candidate's place."""
         same = and_(entries.c.scope == entry.scope, entries.c.canonical == entry.canonical)
@@ -114,10 +120,7 @@ class Entries:
             if not source:
                 return False
             evict(connection, entries.c.question_id == source, Evicted.MISMATCH, at)
-            # The lock makes two people's clicks wait for each other; a person's word takes the place of a judge's.
-            connection.execute(select(questions.c.id).where(questions.c.id == question_id).with_for_update())
-            connection.execute(delete(pairs).where(pairs.c.first == source, pairs.c.second == question_id))
-            connection.execute(insert(pairs).values(first=source, second=question_id, kind=Evicted.MISMATCH.value, at=at))
+            label_pair(connection, source, question_id, Evicted.MISMATCH, at)
             return True
 
         return await self._database.write(mismatch)
@@ -145,6 +148,14 @@ def is_withdrawn(connection: Connection, question_id: str) -> bool:
     """Whether an answer may not be delivered any more: it is gone, or was taken out of service other than by a newer one."""
     why = connection.scalar(select(entries.c.evicted_why).where(entries.c.question_id == question_id))
     return why not in ("", Evicted.REPLACED.value)
+
+
+def label_pair(connection: Connection, first: str, second: str, why: Evicted, at: datetime) -> None:
+    """Keep what a person said of an answer that was served for another question; it takes the place of a judge's word."""
+    # The lock makes two people's clicks wait for each other.
+    connection.execute(select(questions.c.id).where(questions.c.id == second).with_for_update())
+    connection.execute(delete(pairs).where(pairs.c.first == first, pairs.c.second == second))
+    connection.execute(insert(pairs).values(first=first, second=second, kind=why.value, at=at))
 
 
 def add_entry(connection: Connection, entry: Entry, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, and_, insert, select, update
 
 from bot.store.database import Database
-from bot.store.entries import Evicted, evict
+from bot.store.entries import Evicted, evict, label_pair
 from bot.store.tables import answers, decisions, entries, flags, inbox, questions
 from bot.types import Flag, FlagReason, FlagSource
 
@@ -78,9 +78,12 @@ class Flags:
 
 
 def _take_out_of_service(connection: Connection, flag: Flag) -> None:
-    """Evict what was flagged: the answer itself, or the earlier one that was served for it."""
+    """Evict what was flagged: the answer itself, or the earlier one that was served for it, and then keep both as a pair."""
     source = connection.scalar(select(answers.c.source).where(answers.c.question_id == flag.question_id))
     evict(connection, entries.c.question_id == (source or flag.question_id), Evicted.FLAGGED, flag.at)
+    if source:
+        why = Evicted.MISMATCH if flag.reason is FlagReason.WRONG_MATCH else Evicted.FLAGGED
+        label_pair(connection, source, flag.question_id, why, flag.at)
 
 
 def _flagged(row: RowMapping) -> FlaggedAnswer:
