@@ -13,12 +13,13 @@ from bot.config import Settings, SettingsError
 from bot.deployment import Deployment, open_store, utc_now
 from bot.desk import Desk, new_id
 from bot.health import Health
+from bot.office import Office
 from bot.simulation import SIMULATED, Simulation
 from bot.store.result import Record
 from bot.store.transcript import Transcript
 from bot.terminal import Terminal
 from bot.types import Courier, DeliveryFailure, Platform, Threads
-from bot.worker import Office, Worker
+from bot.worker import Worker
 from router.cascade import Router
 from router.chain import Chain
 from router.policy import Policy, Target

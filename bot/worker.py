@@ -3,19 +3,16 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
-from bot.assistant import Assistant
+from bot.office import Office
 from bot.store.errors import LeaseLost, SourceWithdrawn, StoreUnavailable
-from bot.store.inbox import LEASE_S, Claim, Inbox, State
-from bot.store.records import Records
+from bot.store.inbox import LEASE_S, Claim, State
 from bot.store.result import Result
-from bot.types import Courier, DeliveryFailure, Failed, Kind, MessageGone, MessageRef, Notice, Platform, Question, Reply, Withdrawn, Working
-from router.policy import Ttl
-from router.types import Answer, Clock, Mode
+from bot.types import Courier, DeliveryFailure, Failed, Kind, MessageGone, MessageRef, Notice, Question, Reply, Withdrawn, Working
+from router.types import Answer, Mode
 
 GAVE_UP = "Sorry, something went wrong with this question on my side, more than once, so I stopped. The operators can see it."
 EDITED = "You edited your question after I answered it."
@@ -30,29 +27,6 @@ FORGOTTEN_S = 5.0
 """How long a deletion waits for the question that it overtook."""
 
 _log = logging.getLogger(__name__)
-
-
-class Aftermath(Protocol):
-    """What follows an answer. Both methods raise StoreUnavailable."""
-
-    async def landed(self, question: Question) -> None:
-        """Take note that the model call for a question is over, however it ended."""
-
-    async def delivered(self, question: Question, answer: Answer) -> None:
-        """Take note that an answer is in the store and was shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What a worker works with."""
-
-    inbox: Inbox
-    records: Records
-    assistant: Assistant
-    couriers: Mapping[Platform, Courier]
-    clock: Clock
-    ttl: Ttl
-    aftermath: Aftermath | None = None
 
 
 class Worker:

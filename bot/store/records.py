@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
+from bot.store.columns import PICO
 from bot.store.database import Database
 from bot.store.inbox import Claim
 from bot.store.record_rows import attempt_lines, record_of, sources_of, write_record
 from bot.store.result import Record, Result
 from bot.store.rows import question_of
-from bot.store.tables import PICO, answers, attempts, decisions, inbox, questions
+from bot.store.tables import answers, attempts, decisions, inbox, questions
 from bot.types import Answered, Conversation, Kind, MessageRef, Platform
 from router.types import Turn
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.desk import Desk
+from bot.office import Office
 from bot.remembering import Audit, Remembering
 from bot.store import schema
 from bot.store.database import Database
@@ -17,7 +18,7 @@ from bot.store.inbox import Inbox
 from bot.store.records import Records
 from bot.store.store import make_store
 from bot.types import Platform, Question
-from bot.worker import Office, Worker
+from bot.worker import Worker
 from router.cache import SemanticCache, Tuning
 from router.cascade import Router
 from router.chain import Chain

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import bot.store.tables
+import bot.store.columns
 
 revision = "0001"
 down_revision = None
@@ -28,8 +28,8 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.String(length=16), nullable=True),
         sa.Column("comment", sa.Text(), nullable=False),
-        sa.Column("at", bot.store.tables.Moment(timezone=True), nullable=False),
-        sa.Column("retracted_at", bot.store.tables.Moment(timezone=True), nullable=True),
+        sa.Column("at", bot.store.columns.Moment(timezone=True), nullable=False),
+        sa.Column("retracted_at", bot.store.columns.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("question_id", "user"),
     )
     with op.batch_alter_table("flags", schema=None) as batch_op:
@@ -53,19 +53,19 @@ def upgrade() -> None:
         sa.Column("source_channel", sa.String(length=255), nullable=False),
         sa.Column("source_message", sa.String(length=255), nullable=False),
         sa.Column("parent", sa.String(length=40), nullable=False),
-        sa.Column("asked_at", bot.store.tables.Moment(timezone=True), nullable=False),
+        sa.Column("asked_at", bot.store.columns.Moment(timezone=True), nullable=False),
         sa.Column("reply_url", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("not_before", bot.store.tables.Moment(timezone=True), nullable=False),
-        sa.Column("lease_until", bot.store.tables.Moment(timezone=True), nullable=True),
+        sa.Column("not_before", bot.store.columns.Moment(timezone=True), nullable=False),
+        sa.Column("lease_until", bot.store.columns.Moment(timezone=True), nullable=True),
         sa.Column("lease_token", sa.String(length=200), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("errors", sa.Integer(), nullable=False),
         sa.Column("crashes", sa.Integer(), nullable=False),
         sa.Column("reply_channel", sa.String(length=255), nullable=True),
         sa.Column("reply_message", sa.String(length=255), nullable=True),
-        sa.Column("created_at", bot.store.tables.Moment(timezone=True), nullable=False),
-        sa.Column("finished_at", bot.store.tables.Moment(timezone=True), nullable=True),
+        sa.Column("created_at", bot.store.columns.Moment(timezone=True), nullable=False),
+        sa.Column("finished_at", bot.store.columns.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("seq"),
         sa.UniqueConstraint("delivery_key"),
         sa.UniqueConstraint("id"),
@@ -82,7 +82,7 @@ def upgrade() -> None:
         sa.Column("first", sa.String(length=40), nullable=False),
         sa.Column("second", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("at", bot.store.tables.Moment(timezone=True), nullable=False),
+        sa.Column("at", bot.store.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("first", "second"),
     )
     op.create_table(
@@ -100,8 +100,8 @@ def upgrade() -> None:
         sa.Column("source_channel", sa.String(length=255), nullable=False),
         sa.Column("source_message", sa.String(length=255), nullable=False),
         sa.Column("parent", sa.String(length=40), nullable=False),
-        sa.Column("asked_at", bot.store.tables.Moment(timezone=True), nullable=False),
-        sa.Column("recorded_at", bot.store.tables.Moment(timezone=True), nullable=False),
+        sa.Column("asked_at", bot.store.columns.Moment(timezone=True), nullable=False),
+        sa.Column("recorded_at", bot.store.columns.Moment(timezone=True), nullable=False),
         sa.Column("failure", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -114,7 +114,7 @@ def upgrade() -> None:
         "switches",
         sa.Column("name", sa.String(length=128), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("set_at", bot.store.tables.Moment(timezone=True), nullable=False),
+        sa.Column("set_at", bot.store.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
@@ -128,7 +128,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("question", sa.String(length=40), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
-        sa.Column("at", bot.store.tables.Moment(timezone=True), nullable=False),
+        sa.Column("at", bot.store.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("revision"),
     )
@@ -142,10 +142,10 @@ def upgrade() -> None:
         sa.Column("can_escalate", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("latency_ms", sa.Integer(), nullable=False),
-        sa.Column("cost_usd", bot.store.tables.Dollars(), nullable=True),
+        sa.Column("cost_usd", bot.store.columns.Dollars(), nullable=True),
         sa.Column("cost_source", sa.String(length=16), nullable=False),
-        sa.Column("answered_at", bot.store.tables.Moment(timezone=True), nullable=False),
-        sa.Column("expires_at", bot.store.tables.Moment(timezone=True), nullable=False),
+        sa.Column("answered_at", bot.store.columns.Moment(timezone=True), nullable=False),
+        sa.Column("expires_at", bot.store.columns.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["question_id"],
             ["questions.id"],
@@ -160,13 +160,13 @@ def upgrade() -> None:
         sa.Column("target", sa.String(length=255), nullable=False),
         sa.Column("model", sa.String(length=255), nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=False),
-        sa.Column("started_at", bot.store.tables.Moment(timezone=True), nullable=False),
+        sa.Column("started_at", bot.store.columns.Moment(timezone=True), nullable=False),
         sa.Column("latency_ms", sa.Integer(), nullable=False),
         sa.Column("prompt_tokens", sa.Integer(), nullable=True),
         sa.Column("completion_tokens", sa.Integer(), nullable=True),
         sa.Column("cached_tokens", sa.Integer(), nullable=True),
         sa.Column("reasoning_tokens", sa.Integer(), nullable=True),
-        sa.Column("cost_usd", bot.store.tables.Dollars(), nullable=True),
+        sa.Column("cost_usd", bot.store.columns.Dollars(), nullable=True),
         sa.Column("cost_source", sa.String(length=16), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(

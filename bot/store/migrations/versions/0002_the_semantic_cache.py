@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import bot.store.tables
+import bot.store.columns
 
 revision = "0002"
 down_revision = "0001"
@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(length=2000), nullable=False),
         sa.Column("canonical", sa.String(length=64), nullable=False),
         sa.Column("holder", sa.String(length=40), nullable=False),
-        sa.Column("until", bot.store.tables.Moment(timezone=True), nullable=False),
+        sa.Column("until", bot.store.columns.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("scope", "canonical"),
     )
     with op.batch_alter_table("flights", schema=None) as batch_op:
@@ -31,8 +31,8 @@ def upgrade() -> None:
         sa.Column("canonical", sa.String(length=64), nullable=False),
         sa.Column("entities", sa.JSON(), nullable=False),
         sa.Column("masked", sa.Text(), nullable=False),
-        sa.Column("expires_at", bot.store.tables.Moment(timezone=True), nullable=False),
-        sa.Column("evicted_at", bot.store.tables.Moment(timezone=True), nullable=True),
+        sa.Column("expires_at", bot.store.columns.Moment(timezone=True), nullable=False),
+        sa.Column("evicted_at", bot.store.columns.Moment(timezone=True), nullable=True),
         sa.Column("evicted_why", sa.String(length=16), nullable=False),
         sa.Column("blocked", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(

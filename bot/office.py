@@ -1,0 +1,35 @@
+"""What a worker works with, and the port for what follows an answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.assistant import Assistant
+from bot.store.inbox import Inbox
+from bot.store.records import Records
+from bot.types import Courier, Platform, Question
+from router.policy import Ttl
+from router.types import Answer, Clock
+
+
+class Aftermath(Protocol):
+    """What follows an answer. Both methods raise StoreUnavailable."""
+
+    async def landed(self, question: Question) -> None:
+        """Take note that the model call for a question is over, however it ended."""
+
+    async def delivered(self, question: Question, answer: Answer) -> None:
+        """Take note that an answer is in the store and was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What a worker works with."""
+
+    inbox: Inbox
+    records: Records
+    assistant: Assistant
+    couriers: Mapping[Platform, Courier]
+    clock: Clock
+    ttl: Ttl
+    aftermath: Aftermath | None = None
