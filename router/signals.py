@@ -54,7 +54,7 @@ NAMED = re.compile(
     r"[a-z]{2,8}-?\d{1,3}-[a-z]{2,6}|"
     r"(?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}|"
     r"[a-z]{2,10}-?\d{1,3}(?:/\d{1,3}){1,3}|"
-    r"[a-z]{2,5}-?\d{4,8}|as ?\d{3,10})(?!\w)"
+    r"(?!rfc-?\d{1,4}(?!\d))[a-z]{2,5}-?\d{4,8}|as ?\d{3,10})(?!\w)"
 )
 """Something that has a name of its own: a device, an address, an interface, a ticket, a circuit, an AS."""
 

@@ -103,6 +103,8 @@ def _of_manual(message: Message) -> Volatility:
 def _by_form(message: Message, signals: Sequence[Signal]) -> Volatility | None:
     """Return the volatility that a clear form of question tells."""
     clear = {signal.volatility for signal in signals if signal.weight >= _CLEAR and not (signal.reason == KNOWN and _is_tied(message))}
+    if any(signal.reason == KNOWN for signal in signals) and not _is_tied(message) and not LIVE_WORDS.search(message.ask):
+        return Volatility.STABLE  # A protocol's own default has the form of a device's reading: "what is bgp's hold time".
     if Volatility.LIVE in clear and not any(
         s.weight >= _CLEAR and s.volatility is Volatility.STABLE and s.reason != KNOWN for s in signals
     ):
