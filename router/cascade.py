@@ -57,7 +57,7 @@ class Router:
         return found, judgement, attempts
 
     async def _look_up(self, query: Query, decision: Decision, *, patience_s: float) -> Found:
-        """Ask the cache. A query that needs its thread, or a tier of its own, is not answered by an earlier answer."""
+        """Ask the cache. A query that needs its thread is not answered by an earlier answer."""
         off = Mode.OFF in (query.mode, self._policy.cache.mode)
         if self._cache is None or off or query.context:
             return NOTHING

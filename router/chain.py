@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from router.types import Attempt, Clock, Completion, Model, ModelFailure, Outcome, Prompt, Tier
 
@@ -28,32 +29,13 @@ class Chain:
         return None, tuple(attempts)
 
     async def _attempt(self, model: Model, prompt: Prompt) -> tuple[Completion | None, Attempt]:
-        started_at, started = self._clock(), time.monotonic()
+        attempt, started = Attempt(self.tier, model.name, Outcome.ANSWERED, 0, self._clock()), time.monotonic()
         try:
-            completion = await model.complete(prompt)
-        except ModelFailure as failure:
-            attempt = Attempt(
-                tier=self.tier,
-                target=model.name,
-                outcome=failure.outcome,
-                latency_ms=elapsed_ms(started),
-                started_at=started_at,
-                usage=failure.usage,
-                cost=failure.cost,
-                detail=failure.detail,
-            )
-            return None, attempt
-        attempt = Attempt(
-            tier=self.tier,
-            target=model.name,
-            outcome=Outcome.ANSWERED,
-            latency_ms=elapsed_ms(started),
-            started_at=started_at,
-            model=completion.model,
-            usage=completion.usage,
-            cost=completion.cost,
-        )
-        return completion, attempt
+            said = await model.complete(prompt)
+        except ModelFailure as failed:
+            attempt = replace(attempt, outcome=failed.outcome, usage=failed.usage, cost=failed.cost, detail=failed.detail)
+            return None, replace(attempt, latency_ms=elapsed_ms(started))
+        return said, replace(attempt, latency_ms=elapsed_ms(started), model=said.model, usage=said.usage, cost=said.cost)
 
 
 def elapsed_ms(started: float) -> int:

@@ -3,19 +3,15 @@
 import asyncio
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.bench.load import Acks, send
 from bot.bench.stub import Stub
-from bot.demo.stack import demo_environment, free_port, until_ready
-from bot.deployment import open_store, read_deployment
-from bot.processes import children_of
-from bot.setup import write_files
+from bot.demo.stack import prepare, running
+from bot.deployment import Deployment, open_store, read_deployment
 from bot.store.inbox import State
-from bot.supervisor import Supervisor
 from router.difficulty import decide
 from router.policy import Routing
 
@@ -55,44 +51,29 @@ async def run_bench(rate: float, seconds: float) -> Measured:
     base = await stub.start()
     try:
         with tempfile.TemporaryDirectory(prefix="switchboard-bench-", ignore_cleanup_errors=True) as folder:
-            async with _deployed(Path(folder), f"{base}/api/") as address:
+            deployment, environment = _prepared(Path(folder), f"{base}/api/")
+            async with running(deployment, environment, asyncio.Event(), demo=False, quiet=True) as address:
                 url = f"{address}/slack/events"
                 await send(url, SECRET, rate=rate, seconds=WARM_UP_S, first=10_000_000)
                 peer = await send(f"{base}/peer", SECRET, rate=rate, seconds=seconds)
                 begun = time.perf_counter()
                 acks = await send(url, SECRET, rate=rate, seconds=seconds)
-                answered = await _drained(Path(folder))
+                answered = await _drained(deployment)
                 elapsed = time.perf_counter() - begun
     finally:
         await stub.stop()
     return _measured(acks, peer, rate, answered, elapsed)
 
 
-@asynccontextmanager
-async def _deployed(folder: Path, api_url: str) -> AsyncIterator[str]:
-    write_files(folder, simulated=True, force=True)
-    environment = demo_environment(folder, free_port()) | {
-        "SLACK_BOT_TOKEN": "xoxb-bench",
-        "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": api_url,
-    }
-    deployment = read_deployment(environment)
-    async with open_store(deployment.settings):
-        pass
-    stop = asyncio.Event()
-    supervisor = asyncio.create_task(Supervisor(children_of(workers=1, quiet=True), environment).run(stop))
-    address = f"http://{deployment.settings.host}:{deployment.settings.port}"
-    try:
-        await until_ready(address, supervisor)
-        yield address
-    finally:
-        stop.set()
-        await supervisor
+def _prepared(folder: Path, api_url: str) -> tuple[Deployment, Mapping[str, str]]:
+    """Write a policy of simulated models, and turn Slack on, at an address of ours."""
+    _, environment = prepare(folder, 0)
+    slack = {"SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": api_url}
+    return read_deployment({**environment, **slack}), {**environment, **slack}
 
 
-async def _drained(folder: Path) -> int:
+async def _drained(deployment: Deployment) -> int:
     """Wait until every event is answered, and return how many are."""
-    deployment = read_deployment(demo_environment(folder, 0))
     async with open_store(deployment.settings) as store, asyncio.timeout(DRAIN_S):
         while True:
             counts = await store.inbox.counts()

@@ -64,12 +64,15 @@ def prepare(folder: Path, port: int) -> tuple[Deployment, Mapping[str, str]]:
 
 @asynccontextmanager
 async def running(
-    deployment: Deployment, environment: Mapping[str, str], stop: asyncio.Event, *, quiet: bool = False
+    deployment: Deployment, environment: Mapping[str, str], stop: asyncio.Event, *, demo: bool = True, quiet: bool = False
 ) -> AsyncIterator[str]:
-    """Run the demo until `stop` is set or the block ends; yield the address once it answers. Raises EndedError or TimeoutError."""
+    """Run an ingress and a worker until `stop` is set or the block ends; yield the address once it answers.
+
+    `demo` turns the page's switches on that break the simulated models. Raises EndedError or TimeoutError.
+    """
     async with open_store(deployment.settings):
         pass  # the schema is there now, so the children start at once
-    supervisor = asyncio.create_task(Supervisor(children_of(workers=1, demo=True, quiet=quiet), environment).run(stop))
+    supervisor = asyncio.create_task(Supervisor(children_of(workers=1, demo=demo, quiet=quiet), environment).run(stop))
     address = f"http://{deployment.settings.host}:{deployment.settings.port}"
     try:
         await until_ready(address, supervisor)
