@@ -189,3 +189,14 @@ def slack_manifest_text(url: str | None, *, socket_mode: bool, as_json: bool) ->
     except ManifestError as error:
         raise SettingsError(str(error)) from error
     return filled.to_json() if as_json else filled.to_yaml()
+
+
+def teams_package(app_id: str, domain: str, *, rsc: bool) -> tuple[str, bytes]:
+    """Return the manifest of the Teams app as JSON text, and its zip file. Raises SettingsError with one line."""
+    from adapters.teams.manifest import ManifestError, package, teams_manifest
+
+    try:
+        filled = teams_manifest(app_id, domain, rsc=rsc)
+        return filled.to_json(), package(filled)
+    except ManifestError as error:
+        raise SettingsError(str(error)) from error

@@ -1,8 +1,10 @@
 """What the README shows works."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from click.testing import CliRunner
 
 from bot.cli import cli
@@ -26,10 +28,17 @@ def test_every_command_in_the_readme_exists_and_every_command_is_in_the_readme()
 
 
 def test_every_option_in_the_readme_exists() -> None:
-    runner = CliRunner()
-    help_texts = "".join(runner.invoke(cli, [name, "--help"]).output for name in cli.commands)
+    help_texts = "".join(helps(cli, []))
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) - {"--kills"}
     assert {option for option in named if option not in help_texts} == set()
+
+
+def helps(command: click.Command, path: list[str]) -> Iterator[str]:
+    """Return the help of a command and of all below it."""
+    yield CliRunner().invoke(cli, [*path, "--help"]).output
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from helps(below, [*path, name])
 
 
 def test_the_settings_in_the_readme_are_the_settings() -> None:

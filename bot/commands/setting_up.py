@@ -35,15 +35,34 @@ def check(*, env_file: Path | None, as_json: bool) -> int:
     return 0 if report.fine else 1
 
 
-@click.command()
-@click.argument("platform", type=click.Choice(["slack"]))
+@click.group()
+def manifest() -> None:
+    """Make the app manifest of a platform, filled in and validated."""
+
+
+@manifest.command()
 @click.option("--url", help="The public address of this deployment, such as https://ops.example.com.")
 @click.option("--socket-mode", is_flag=True, help="For Socket Mode: no public address is needed.")
 @AS_JSON
-def manifest(*, platform: str, url: str | None, socket_mode: bool, as_json: bool) -> int:
-    """Print the app manifest, filled in and validated."""
+def slack(*, url: str | None, socket_mode: bool, as_json: bool) -> int:
+    """Print the manifest of the Slack app."""
     from bot.app import slack_manifest_text
 
-    del platform
     click.echo(slack_manifest_text(url, socket_mode=socket_mode, as_json=as_json), nl=False)
+    return 0
+
+
+@manifest.command()
+@click.option("--app-id", required=True, help="The Microsoft App ID of the bot.")
+@click.option("--domain", required=True, help="The host name of this deployment, such as ops.example.com.")
+@click.option("--rsc", is_flag=True, help="Ask for consent to hear follow-ups without a mention.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("switchboard-teams.zip"), show_default=True)
+@AS_JSON
+def teams(*, app_id: str, domain: str, rsc: bool, out: Path, as_json: bool) -> int:
+    """Write the package of the Teams app, a zip file; with --json print its manifest, too."""
+    from bot.app import teams_package
+
+    text, zipped = teams_package(app_id, domain, rsc=rsc)
+    out.write_bytes(zipped)
+    click.echo(text if as_json else f"wrote {out}", nl=not as_json)
     return 0

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -224,3 +225,33 @@ def test_debugging_shows_where_it_went_wrong(switchboard: Switchboard, capsys: p
     with pytest.raises(PolicyError):
         switchboard("flags", SWITCHBOARD_DEBUG="1", SWITCHBOARD_POLICY="gone.toml")
     assert capsys.readouterr().err.startswith("Error: gone.toml: ")
+
+
+APP = "12345678-90ab-cdef-1234-567890abcdef"
+
+
+def test_the_package_of_the_teams_app_is_written_where_it_is_asked_for(switchboard: Switchboard, tmp_path: Path) -> None:
+    ran = switchboard("manifest", "teams", "--app-id", APP, "--domain", "ops.example.com", "--out", "made.zip")
+    assert (ran.status, ran.out, ran.err) == (0, "wrote made.zip\n", "")
+    assert zipfile.is_zipfile(tmp_path / "made.zip")
+
+
+def test_the_teams_manifest_is_printed_as_json_beside_its_package(switchboard: Switchboard, tmp_path: Path) -> None:
+    ran = switchboard("manifest", "teams", "--app-id", APP, "--domain", "ops.example.com", "--rsc", "--json")
+    assert json.loads(ran.out)["webApplicationInfo"]["id"] == APP
+    assert (tmp_path / "switchboard-teams.zip").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("--app-id", "ours", "--domain", "ops.example.com"), "--app-id"),
+        (("--app-id", APP, "--domain", "https://ops.example.com"), "--domain"),
+        (("--app-id", APP), "--domain"),
+        (("--app-id", APP, "--domain", "ops.example.com", "--out", "nowhere/made.zip"), "nowhere/made.zip"),
+    ],
+)
+def test_a_teams_package_that_cannot_be_made_is_refused_in_one_line(
+    switchboard: Switchboard, arguments: tuple[str, ...], named: str
+) -> None:
+    assert named in switchboard("manifest", "teams", *arguments).refusal

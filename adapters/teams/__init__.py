@@ -1,0 +1,1 @@
+"""Teams: activities and invokes in; markdown, cards and updates out."""
