@@ -1,1 +1,1 @@
-"""One package per chat platform; each turns the platform's payloads into the bot's types and back."""
+"""One package per chat platform; each turns the platform's payloads into the bot's types and back. What two need stands beside them."""

@@ -7,10 +7,10 @@ from aiohttp import web
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
+from adapters.later import Later
 from adapters.slack.bolt import Verdict, dispatch_http, dispatch_socket, make_bolt
 from adapters.slack.channels import Channels
 from adapters.slack.guard import Admitted, Guard
-from adapters.slack.later import Later
 from adapters.slack.listeners import Listener, listeners, unlistened
 from adapters.slack.options import PATH, SlackConfigError, SlackOptions
 from adapters.slack.payload import Shape, shape_of

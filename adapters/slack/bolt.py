@@ -12,7 +12,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.listeners import Listener, Trigger
 from adapters.slack.options import SlackOptions
 from adapters.slack.reception import Handler

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.inbound import stated_visibility
 from adapters.slack.web import SlackWeb
 from bot.types import DeliveryFailure

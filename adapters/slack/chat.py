@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from slack_sdk.models.metadata import Metadata
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.fields import Fields
 from adapters.slack.faults import BAD_BLOCKS
-from adapters.slack.fields import Fields
 from adapters.slack.outbound import SlackMessage
 from adapters.slack.plain_layout import downgraded
 from adapters.slack.web import SlackWeb

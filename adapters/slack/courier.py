@@ -3,12 +3,12 @@
 import contextlib
 from datetime import UTC, datetime
 
+from adapters.later import Later
+from adapters.pacer import Pacer
 from adapters.slack.chat import Chat, Spot, Stands
 from adapters.slack.faults import RATE_LIMITED
-from adapters.slack.later import Later
 from adapters.slack.options import SlackOptions
 from adapters.slack.outbound import SlackMessage, continuation, render
-from adapters.slack.pacer import Pacer
 from adapters.slack.privately import Private, is_address
 from adapters.slack.status import Status
 from adapters.slack.trail import Stretch, before_asked, mark, parts_in, read, since_asked, thread_of

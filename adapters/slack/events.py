@@ -2,7 +2,7 @@
 
 import logging
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.home import SHOWN, help_message, home_view
 from adapters.slack.inbound import Identity, Said, admitted, follows_up, heard, reaction
 from adapters.slack.outbound import SlackMessage, reason_offer

@@ -1,19 +1,17 @@
 """Lets only what Slack signed, and what has a payload's form, through to the handlers."""
 
-import asyncio
 import hashlib
 import hmac
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 from pydantic import SecretStr
 
-from adapters.slack.fields import Fields
+from adapters.bodies import BadBodyError, parse_json, read_body
+from adapters.fields import Fields
 from adapters.slack.options import SlackConfigError
 from adapters.slack.payload import Shape, shape_of
 from router.types import Clock
@@ -26,9 +24,6 @@ MAX_AGE_S = 300
 
 MAX_AHEAD_S = 60
 """A clock may be ahead of ours by this; more would double the window for replays."""
-
-READ_S = 10.0
-"""A body that takes longer will not get its answer within Slack's three seconds anyway."""
 
 _DIGITS = re.compile(r"[0-9]{1,12}")
 _MAX_FIELDS = 100
@@ -43,10 +38,6 @@ class Admitted:
     shape: Shape
 
 
-class BadBodyError(ValueError):
-    """A body is not of a payload's form."""
-
-
 class Guard:
     """Checks size, signature and form, in this order, and answers what fails with 413, 401 or 400."""
 
@@ -58,11 +49,9 @@ class Guard:
 
     async def admit(self, request: web.Request) -> Admitted | web.Response:
         """Return the request's content, or the response that turns it away. Says nothing of why: the caller is unknown."""
-        if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-            return web.Response(status=400)
         try:
-            raw = await _read(request)
-        except (TimeoutError, web.RequestPayloadError, ConnectionError):
+            raw = await read_body(request, MAX_BYTES)
+        except BadBodyError:
             return web.Response(status=400)
         if raw is None:
             return web.Response(status=413)
@@ -94,7 +83,7 @@ def parse(raw: bytes, content_type: str) -> Admitted:
     except UnicodeDecodeError as error:
         raise BadBodyError("not UTF-8") from error
     if content_type == "application/json":
-        return _admitted(body, _json(body))
+        return _admitted(body, parse_json(body))
     if content_type == "application/x-www-form-urlencoded":
         return _form(body)
     raise BadBodyError("not a content type that Slack sends")
@@ -112,7 +101,7 @@ def _form(body: str) -> Admitted:
     # Bolt takes a body that starts with a brace for JSON, and one that contains this word for an interaction.
     if body.startswith("{") or (payload is None and "payload" in body):
         raise BadBodyError("not a form that Slack sends")
-    return _admitted(body, form if payload is None else _json(payload))
+    return _admitted(body, form if payload is None else parse_json(payload))
 
 
 def _admitted(body: str, value: object) -> Admitted:
@@ -120,27 +109,3 @@ def _admitted(body: str, value: object) -> Admitted:
     if shape is None:
         raise BadBodyError("not the form of a payload")
     return Admitted(body, Fields(value), shape)
-
-
-def _json(text: str) -> object:
-    try:
-        return json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        raise BadBodyError("not JSON") from error
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
-
-
-async def _read(request: web.Request) -> bytes | None:
-    """Return the body, or None when it is too long; no more than the limit is ever held."""
-    if (request.content_length or 0) > MAX_BYTES:
-        return None
-    chunks = bytearray()
-    async with asyncio.timeout(READ_S):
-        async for chunk in request.content.iter_chunked(65_536):
-            chunks += chunk
-            if len(chunks) > MAX_BYTES:
-                return None
-    return bytes(chunks)

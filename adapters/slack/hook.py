@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from aiohttp import ClientSession
 from slack_sdk.models.blocks import Block
 
+from adapters.fields import Fields
 from adapters.slack.faults import BAD_BLOCKS, by_code, by_status, translate
-from adapters.slack.fields import Fields
 from adapters.slack.options import SlackOptions
 from adapters.slack.outbound import SlackMessage
 from adapters.slack.plain_layout import downgraded

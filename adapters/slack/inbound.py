@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.options import SlackOptions
 from adapters.slack.text import mentioned, plain, without_mention
 from bot.types import Conversation, Kind, MessageRef, Platform, Question

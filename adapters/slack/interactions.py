@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.inbound import Identity, admitted
 from adapters.slack.options import SlackOptions
 from adapters.slack.reply_url import Manner, accepted

@@ -17,11 +17,11 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from adapters.safe_markdown import safe
 from adapters.slack.cached import age, matched
 from adapters.slack.interactions import Action
-from adapters.slack.safe_markdown import safe
-from adapters.slack.split import split
 from adapters.slack.text import brief, excerpt, inert, plain
+from adapters.split import split
 from bot.types import Answered, Badge, Failed, Kind, Notice, Question, Reply, Withdrawn, Working
 from bot.wording import certainty, dollars, seconds
 

@@ -2,8 +2,7 @@
 
 from enum import StrEnum
 
-MAX_DEPTH = 60
-"""Rich text and views nest far less; anything deeper is meant to exhaust a reader."""
+from adapters.bodies import too_deep
 
 
 class Shape(StrEnum):
@@ -42,22 +41,6 @@ def shape_of(value: object) -> Shape | None:
         Shape.FORM: _has_text(value.get("view"), "callback_id"),
     }
     return shape if routable.get(shape, True) else None
-
-
-def too_deep(value: object) -> bool:
-    """Whether a JSON value nests deeper than allowed. Iterative: the value itself may be meant to exhaust the stack."""
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [child for parent in level for child in _children(parent)]
-        if not level:
-            return False
-    return True
-
-
-def _children(value: object) -> list[object]:
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
 
 
 def _well_typed(value: dict[str, object]) -> bool:

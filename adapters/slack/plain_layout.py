@@ -13,10 +13,10 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from adapters.safe_markdown import segments
 from adapters.slack.interactions import Action
 from adapters.slack.outbound import FLAG, HELPFUL, LINE, SlackMessage
-from adapters.slack.safe_markdown import segments
-from adapters.slack.split import split
+from adapters.split import split
 
 _SIGNS = {"error": ":x:", "warning": ":warning:", "success": ":white_check_mark:"}
 FEEDBACK_PREFIX = f"{Action.FEEDBACK.value}:"

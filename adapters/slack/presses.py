@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.home import help_message
 from adapters.slack.inbound import Identity
 from adapters.slack.interactions import Press, command, form, press

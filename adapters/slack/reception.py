@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from adapters.fields import Fields
 from adapters.slack.channels import Channels
-from adapters.slack.fields import Fields
 from adapters.slack.inbound import Identity
 from adapters.slack.options import SlackOptions
 from adapters.slack.outbound import SlackMessage

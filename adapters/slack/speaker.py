@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from slack_sdk.models.views import View
 
+from adapters.later import Later
 from adapters.slack.hook import Hook, Posting
-from adapters.slack.later import Later
 from adapters.slack.options import SlackOptions
 from adapters.slack.outbound import SlackMessage
 from adapters.slack.web import SlackWeb

@@ -2,12 +2,10 @@
 
 import re
 
+from adapters.safe_markdown import quiet
+
 _TOKEN = re.compile(r"<([^<>\n]*)>")
 _MENTION = re.compile(r"[ \t]?<@([^|<>\s]+)(?:\|[^<>\n]*)?>")
-_PING = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
-
-BREAK = "\u200b"
-"""A zero-width space: put inside a token, it makes it ordinary text and stays invisible."""
 
 
 def plain(text: str) -> str:
@@ -21,11 +19,6 @@ def plain(text: str) -> str:
 def inert(text: str) -> str:
     """Escape text for mrkdwn, so that nothing in it mentions, links or formats a token of its own."""
     return quiet(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-
-
-def quiet(text: str) -> str:
-    """Break `@here`, `@channel` and `@everyone`, which some clients turn into mentions of a whole channel."""
-    return _PING.sub(f"@{BREAK}", text)
 
 
 def mentioned(text: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from slack_sdk.models.metadata import Metadata
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.web import SlackWeb
 from bot.types import DeliveryFailure, Question
 

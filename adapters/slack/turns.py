@@ -1,6 +1,6 @@
 """Turns a thread's messages into the turns that a model is sent (pure)."""
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.outbound import FAILED, WITHDRAWN, WORKING
 from adapters.slack.text import excerpt, plain
 from adapters.slack.trail import is_ours

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.inbound import Identity
 from adapters.slack.web import SlackWeb
 from bot.types import DeliveryFailure

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.inbound import Identity
 from adapters.slack.options import SlackOptions
 from bot.types import Answered, Badge

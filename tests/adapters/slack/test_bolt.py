@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.fields import Fields
+from adapters.later import Later
 from adapters.slack.bolt import Verdict, dispatch_http, make_bolt
 from adapters.slack.channels import Channels
-from adapters.slack.fields import Fields
 from adapters.slack.inbound import Identity
-from adapters.slack.later import Later
 from adapters.slack.listeners import Listener, Trigger, listeners, unlistened
 from adapters.slack.outbound import SlackMessage
 from adapters.slack.payload import Shape, shape_of

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from adapters.slack.guard import MAX_BYTES, Admitted, BadBodyError, Guard, parse, verify
+from adapters.bodies import BadBodyError
+from adapters.slack.guard import MAX_BYTES, Admitted, Guard, parse, verify
 from adapters.slack.options import SlackConfigError
 from adapters.slack.payload import Shape
 from tests.fakes.slack_payloads import NOON, SECRET, payload, signed

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.inbound import Said, follows_up, heard, reaction, stated_visibility
 from bot.types import Conversation, Kind, MessageRef, Platform
 from router.types import Visibility

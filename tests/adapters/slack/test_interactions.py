@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.interactions import Command, Form, Press, command, form, press
 from adapters.slack.reply_url import Manner
 from bot.types import FlagReason, FlagSource

@@ -2,7 +2,8 @@
 
 import pytest
 
-from adapters.slack.payload import MAX_DEPTH, Shape, shape_of
+from adapters.bodies import MAX_DEPTH
+from adapters.slack.payload import Shape, shape_of
 from tests.fakes.slack_payloads import NAMES, payload
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.inbound import is_flag, reaction
 from bot.types import MessageRef, Platform
 from tests.fakes.slack_payloads import ME, OPTIONS, event, options, payload

@@ -2,9 +2,9 @@
 
 import pytest
 
+from adapters.later import Later
 from adapters.slack.faults import by_code
 from adapters.slack.hook import Hook, Posting
-from adapters.slack.later import Later
 from adapters.slack.outbound import remark
 from adapters.slack.speaker import Ear, Speaker
 from adapters.slack.views import flag_view

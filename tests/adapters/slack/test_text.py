@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.text import BREAK, brief, excerpt, inert, mentioned, plain, without_mention
+from adapters.safe_markdown import BREAK
+from adapters.slack.text import brief, excerpt, inert, mentioned, plain, without_mention
 
 
 @pytest.mark.parametrize(

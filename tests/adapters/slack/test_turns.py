@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from adapters.slack.fields import Fields
+from adapters.fields import Fields
 from adapters.slack.outbound import FAILED, WORKING
 from adapters.slack.trail import EVENT_TYPE
 from adapters.slack.turns import LENGTH, turns_before

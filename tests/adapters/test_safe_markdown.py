@@ -7,8 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from adapters.slack.safe_markdown import safe, segments
-from adapters.slack.text import BREAK
+from adapters.safe_markdown import BREAK, safe, segments
 
 READER = MarkdownIt("commonmark")
 """Another's reading of Markdown: what it makes of the safe text must be harmless too."""

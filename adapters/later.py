@@ -1,4 +1,4 @@
-"""Runs what may happen after an answer to Slack: kept, bounded in time, and finished before we stop."""
+"""Runs what may happen after an answer to a platform: kept, bounded in time, and finished before we stop."""
 
 import asyncio
 import logging

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from adapters.slack.later import Later
+from adapters.later import Later
 
 
 async def test_work_that_was_begun_is_finished_before_the_stop() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.slack.pacer import BURST, CHANNELS, PATIENCE_S, Pacer
+from adapters.pacer import BURST, CHANNELS, PATIENCE_S, Pacer
 from bot.types import DeliveryFailure
 
 

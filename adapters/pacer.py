@@ -1,4 +1,4 @@
-"""Keeps posts into one channel to the pace that Slack allows."""
+"""Keeps posts into one channel to the pace that its platform allows."""
 
 import asyncio
 import time
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.types import DeliveryFailure
 
 BURST = 10
-"""Posts that one channel takes at once; Slack tolerates short bursts (docs.slack.dev, Web API rate limits)."""
+"""Posts that one channel takes at once unless its platform wants fewer; Slack tolerates them (docs.slack.dev, Web API rate limits)."""
 
 PATIENCE_S = 3.0
 """A post waits here for its turn at most so long; a worker that waits longer answers nobody else meanwhile."""
@@ -32,8 +32,10 @@ class Pacer:
         pace_s: float,
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        burst: int = BURST,
     ) -> None:
         self._pace = pace_s
+        self._burst = float(burst)
         self._now = now
         self._sleep = sleep
         self._buckets: dict[str, _Bucket] = {}
@@ -50,15 +52,15 @@ class Pacer:
             await self._sleep(wait)
 
     def close(self, channel: str, seconds: float) -> None:
-        """Let nobody post into a channel for a while: Slack said so for one, and it holds for all."""
+        """Let nobody post into a channel for a while: the platform said so for one, and it holds for all."""
         self._refilled(channel).closed_until = self._now() + seconds
 
     def _refilled(self, channel: str) -> _Bucket:
-        bucket = self._buckets.pop(channel, None) or _Bucket(float(BURST), self._now())
+        bucket = self._buckets.pop(channel, None) or _Bucket(self._burst, self._now())
         if self._pace > 0:
-            bucket.tokens = min(float(BURST), bucket.tokens + (self._now() - bucket.at) / self._pace)
+            bucket.tokens = min(self._burst, bucket.tokens + (self._now() - bucket.at) / self._pace)
         else:
-            bucket.tokens = float(BURST)
+            bucket.tokens = self._burst
         bucket.at = self._now()
         self._buckets[channel] = bucket
         while len(self._buckets) > CHANNELS:

@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.slack.safe_markdown import fence_end
+from adapters.safe_markdown import fence_end
 
 _ROOM = 150
 """Characters kept free in every piece for closing a fence and opening it again."""

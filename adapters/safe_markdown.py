@@ -3,8 +3,10 @@
 import re
 from urllib.parse import urlsplit
 
-from adapters.slack.text import BREAK, quiet
+BREAK = "\u200b"
+"""A zero-width space: put inside a token, it makes it ordinary text and stays invisible."""
 
+_PING = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$")
 _RUN = re.compile(r"(?<!\\)`+")
 _LABEL = r"\[(?P<label>[^\[\]\n]*)\]"
@@ -12,7 +14,7 @@ _LINK = re.compile(rf"!?{_LABEL}\(\s*<?(?P<url>[^\s()<>]*)>?(?:\s+(?:\"[^\"\n]*\
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>|]+)(?:\|([^<>\n]*))?>")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _SCHEME = r"(?:[a-z][a-z0-9+.-]*:|//|www\.)"
-_TOKEN_IN_CODE = re.compile(rf"<(?=[!@#]|{_SCHEME})", re.IGNORECASE)
+_TOKEN_IN_CODE = re.compile(rf"<(?=[!@#]|/?at\b|{_SCHEME})", re.IGNORECASE)
 _LINK_IN_CODE = re.compile(rf"\](?=\(\s*<?{_SCHEME})", re.IGNORECASE)
 _DEFINITION = re.compile(r"\](?=:\s*<?\S)")
 _DEFINITION_IN_CODE = re.compile(rf"\](?=:\s*<?{_SCHEME})", re.IGNORECASE)
@@ -22,10 +24,15 @@ def safe(markdown: str) -> str:
     """Return the text with everything inert that could ping people or lead them astray.
 
     Code keeps its characters, apart from a zero-width space inside what would be a mention or a link if a reader's
-    parser did not see the code. Elsewhere angle brackets become entities, which Slack shows and does not read again,
+    parser did not see the code. Elsewhere angle brackets become entities, which the platforms show and do not read again,
     and a link becomes its label and its address.
     """
     return "".join(_code(part) if is_code else _prose(part) for part, is_code in segments(markdown))
+
+
+def quiet(text: str) -> str:
+    """Break `@here`, `@channel` and `@everyone`, which some clients turn into mentions of a whole channel."""
+    return _PING.sub(f"@{BREAK}", text)
 
 
 def segments(markdown: str) -> list[tuple[str, bool]]:

@@ -5,8 +5,8 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.safe_markdown import safe
-from adapters.slack.split import split
+from adapters.safe_markdown import safe
+from adapters.split import split
 
 LIMIT = 400
 
