@@ -178,6 +178,15 @@ class FlagReason(StrEnum):
     OTHER = "other"
 
 
+class Resolution(StrEnum):
+    """What whoever looked at a flag made of it."""
+
+    UPHELD = "upheld"
+    """The answer is bad."""
+    DISMISSED = "dismissed"
+    """The answer is fine."""
+
+
 class FlagSource(StrEnum):
     """How a flag was raised."""
 

@@ -8,8 +8,8 @@ import psycopg
 import pytest
 
 from bot.store import schema
+from bot.store.all_tables import metadata
 from bot.store.database import Database
-from bot.store.tables import metadata
 from tests.fakes.clock import FakeClock
 
 POSTGRES = os.environ.get("SWITCHBOARD_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")

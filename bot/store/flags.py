@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, select, update
 
 from bot.store.database import Database
 from bot.store.entries import Evicted, evict, label_pair
 from bot.store.tables import answers, decisions, entries, flags, inbox, questions
-from bot.types import Flag, FlagReason, FlagSource
+from bot.types import Flag, FlagReason, FlagSource, Resolution
+
+STANDING = and_(flags.c.retracted_at.is_(None), flags.c.helpful.is_(False))
+OPEN = and_(STANDING, flags.c.resolved_at.is_(None))
+"""A flag that stands and that nobody has dealt with."""
+
+_UNRESOLVED = {"resolution": None, "resolved_by": None, "resolved_at": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +38,14 @@ class Flags:
     async def put(self, flag: Flag, *, helpful: bool = False) -> bool | None:
         """Keep a person's verdict, replacing an earlier one; True when it is their first, None when there is no such question.
 
-        A flag that names no reason keeps the reason that was given before.
+        A flag that names no reason keeps the reason that was given before. One that was dealt with is open again.
         """
         values = {
             "helpful": helpful,
             "source": flag.source.value,
             "at": flag.at,
             "retracted_at": flag.retracted_at,
+            **_UNRESOLVED,
         }
         said = {"reason": flag.reason.value if flag.reason else None, "comment": flag.comment}
         mine = and_(flags.c.question_id == flag.question_id, flags.c.user == flag.user)
@@ -60,17 +67,28 @@ class Flags:
     async def retract(self, question_id: str, user: str, at: datetime) -> bool:
         """Take a person's flag back; False when none stands."""
         mine = and_(flags.c.question_id == question_id, flags.c.user == user)
-        standing = and_(flags.c.retracted_at.is_(None), flags.c.helpful.is_(False))
-        return bool(await self._database.change(update(flags).where(mine, standing).values(retracted_at=at)))
+        return bool(await self._database.change(update(flags).where(mine, STANDING).values(retracted_at=at)))
+
+    async def resolve(self, question_id: str, resolution: Resolution, by: str, at: datetime) -> int:
+        """Note what somebody made of the open flags on an answer; return how many there were."""
+        values = {"resolution": resolution.value, "resolved_by": by, "resolved_at": at}
+        return await self._database.change(update(flags).where(flags.c.question_id == question_id, OPEN).values(values))
 
     async def standing(self, limit: int) -> tuple[FlaggedAnswer, ...]:
         """Return the flags that stand, newest first, with what they are about."""
+        return await self._select(STANDING, limit)
+
+    async def open(self, limit: int) -> tuple[FlaggedAnswer, ...]:
+        """Return the flags that nobody has dealt with, newest first, with what they are about."""
+        return await self._select(OPEN, limit)
+
+    async def _select(self, where: ColumnElement[bool], limit: int) -> tuple[FlaggedAnswer, ...]:
         wanted = (
             select(flags, questions.c.text, answers.c.tier, answers.c.model, answers.c.text.label("answer"), decisions.c.reasons)
             .outerjoin(questions, questions.c.id == flags.c.question_id)
             .outerjoin(answers, answers.c.question_id == flags.c.question_id)
             .outerjoin(decisions, decisions.c.question_id == flags.c.question_id)
-            .where(flags.c.retracted_at.is_(None), flags.c.helpful.is_(False))
+            .where(where)
             .order_by(flags.c.at.desc())
             .limit(limit)
         )

@@ -6,7 +6,10 @@ from bot.store.database import Database
 from bot.store.entries import Entries
 from bot.store.flags import Flags
 from bot.store.inbox import Inbox
+from bot.store.policies import PolicyHistory
 from bot.store.records import Records
+from bot.store.reveals import Reveals
+from bot.store.sessions import Sessions
 from bot.store.switches import Switches
 from bot.store.transcript import Transcript
 from router.types import Clock
@@ -23,6 +26,9 @@ class Store:
     flags: Flags
     switches: Switches
     transcript: Transcript
+    policies: PolicyHistory
+    sessions: Sessions
+    reveals: Reveals
 
 
 def make_store(database: Database, clock: Clock, *, owner: str = "") -> Store:
@@ -35,4 +41,7 @@ def make_store(database: Database, clock: Clock, *, owner: str = "") -> Store:
         Flags(database),
         Switches(database, clock),
         Transcript(database),
+        PolicyHistory(database, clock),
+        Sessions(database, clock),
+        Reveals(database, clock),
     )

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from bot.store.columns import Dollars, Moment
@@ -81,6 +82,7 @@ questions = Table(
     Index("questions_user", "user", "asked_at"),
     Index("questions_thread", "channel", "thread", "asked_at"),
     Index("questions_recorded", "recorded_at"),
+    Index("questions_failed", "recorded_at", sqlite_where=text("failure IS NOT NULL"), postgresql_where=text("failure IS NOT NULL")),
 )
 
 decisions = Table(
@@ -134,6 +136,7 @@ answers = Table(
     Column("source", _ID, nullable=False, server_default="", index=True),
     Column("similarity", Float),
     Column("match_reason", Text, nullable=False, server_default=""),
+    Index("answers_figures", "answered_at", "tier", "best_effort", "latency_ms", "question_id"),
 )
 
 entries = Table(
@@ -179,6 +182,9 @@ flags = Table(
     Column("comment", Text, nullable=False),
     Column("at", Moment, nullable=False, index=True),
     Column("retracted_at", Moment),
+    Column("resolution", String(16)),
+    Column("resolved_by", String(64)),
+    Column("resolved_at", Moment),
 )
 
 pairs = Table(

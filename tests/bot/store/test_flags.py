@@ -9,7 +9,7 @@ from bot.store.database import Database
 from bot.store.flags import Flags
 from bot.store.inbox import Inbox
 from bot.store.records import Records
-from bot.types import Flag, FlagReason, FlagSource
+from bot.types import Flag, FlagReason, FlagSource, Resolution
 from tests.bot.store.test_records import RESULT
 from tests.fakes.clock import FakeClock
 from tests.fakes.questions import make_question
@@ -85,3 +85,24 @@ async def test_calling_an_answer_helpful_takes_the_flag_back(flags: Flags, quest
 async def test_a_flag_on_an_answer_that_nobody_gave_is_not_kept(flags: Flags) -> None:
     assert await flags.put(flag_of("q_unknown")) is None
     assert await flags.standing(10) == ()
+
+
+async def test_a_flag_that_was_dealt_with_stands_but_is_not_open(flags: Flags, question_id: str) -> None:
+    await flags.put(flag_of(question_id))
+    assert await flags.resolve(question_id, Resolution.UPHELD, "eve", AT) == 1
+    assert len(await flags.standing(10)) == 1
+    assert await flags.open(10) == ()
+
+
+async def test_dealing_with_an_answer_closes_everybody_s_flags_on_it_once(flags: Flags, question_id: str) -> None:
+    for user in ("U1", "U2"):
+        await flags.put(replace(flag_of(question_id), user=user))
+    assert await flags.resolve(question_id, Resolution.DISMISSED, "eve", AT) == 2
+    assert await flags.resolve(question_id, Resolution.UPHELD, "eve", AT) == 0
+
+
+async def test_a_flag_that_is_raised_again_is_open_again(flags: Flags, question_id: str) -> None:
+    await flags.put(flag_of(question_id))
+    await flags.resolve(question_id, Resolution.DISMISSED, "eve", AT)
+    await flags.put(flag_of(question_id))
+    assert len(await flags.open(10)) == 1

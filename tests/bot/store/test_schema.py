@@ -10,10 +10,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from bot.store import schema
+from bot.store.all_tables import metadata
 from bot.store.database import Database, database_url
 from bot.store.errors import SchemaOutdated, StoreUnavailable
 from bot.store.migrations.run import config
-from bot.store.tables import metadata
 
 
 def test_the_known_head_is_the_newest_migration() -> None:

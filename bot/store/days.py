@@ -1,0 +1,24 @@
+"""The UTC day of a moment, in SQL."""
+
+from sqlalchemy import String
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class utc_day(FunctionElement[str]):  # noqa: N801 (reads as the SQL function that it is)
+    """The UTC day of a moment's column as text, such as `2026-11-25`."""
+
+    type = String()
+    inherit_cache = True
+    name = "utc_day"
+
+
+@compiles(utc_day, "sqlite")
+def _sqlite(element: utc_day, compiler: SQLCompiler, **options: object) -> str:
+    return f"substr({compiler.process(element.clauses, **options)}, 1, 10)"
+
+
+@compiles(utc_day, "postgresql")
+def _postgresql(element: utc_day, compiler: SQLCompiler, **options: object) -> str:
+    return f"to_char({compiler.process(element.clauses, **options)} AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
