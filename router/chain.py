@@ -30,12 +30,19 @@ class Chain:
 
     async def _attempt(self, model: Model, prompt: Prompt) -> tuple[Completion | None, Attempt]:
         attempt, started = Attempt(self.tier, model.name, Outcome.ANSWERED, 0, self._clock()), time.monotonic()
+        attempt = replace(attempt, provider=provider_of(model.name))
         try:
             said = await model.complete(prompt)
         except ModelFailure as failed:
             attempt = replace(attempt, outcome=failed.outcome, usage=failed.usage, cost=failed.cost, detail=failed.detail)
             return None, replace(attempt, latency_ms=elapsed_ms(started))
-        return said, replace(attempt, latency_ms=elapsed_ms(started), model=said.model, usage=said.usage, cost=said.cost)
+        attempt = replace(attempt, latency_ms=elapsed_ms(started), model=said.model, usage=said.usage, cost=said.cost)
+        return said, replace(attempt, provider=said.provider or attempt.provider, trace_id=said.trace_id)
+
+
+def provider_of(target: str) -> str:
+    """Return the provider that a target's name starts with: LiteLLM calls those without one OpenAI's."""
+    return target.partition("/")[0] if "/" in target else "openai"
 
 
 def elapsed_ms(started: float) -> int:

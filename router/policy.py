@@ -1,6 +1,7 @@
 """The policy: every decision of a deployment, read from a TOML file and validated."""
 
 import tomllib
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -65,11 +66,12 @@ class Tiers(_Section):
 
 
 class Price(_Section):
-    """US dollars per million tokens."""
+    """US dollars per million tokens, and the day as of which they are right."""
 
     input: Annotated[Decimal, Field(ge=0)]
     output: Annotated[Decimal, Field(ge=0)]
     cached_input: Annotated[Decimal, Field(ge=0)] | None = None
+    as_of: date | None = None
 
 
 class Routing(_Section):

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.metadata import version
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from router.policy import Policy, Price
 from router.simulated.models import simulated_price
-from router.types import Cost, CostSource, Usage
+from router.types import Cost, CostSource, Quote, Usage
 
 POLICY = "policy"
 SIMULATED = "simulated"
@@ -31,19 +32,15 @@ _DATED = re.compile(r"[-@:]\d{4,8}(?:-\d{2}-\d{2})?(?:-v\d+)?(?::\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class PriceQuote:
-    """A price and where it comes from: `policy`, `simulated` or `litellm <version>`."""
-
-    price: Price
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class Bundled:
-    """A table of prices by model name that came with a library; `source` names it with its version."""
+    """A table of prices by model name that came with a library.
+
+    `source` names it with its version, `as_of` is the day that it was installed here: the table itself names none.
+    """
 
     source: str
     prices: Mapping[str, Price]
+    as_of: date | None = None
 
 
 class Prices:
@@ -56,12 +53,12 @@ class Prices:
         self._own = own
         self._bundled = litellm_table() if bundled is None else bundled
 
-    def of(self, model: str) -> PriceQuote | None:
+    def of(self, model: str) -> Quote | None:
         """Return the price of a model, or None when nobody states one."""
         return (
             _quote(self._own.get(model) or self._own.get(_bare(model)), POLICY)
             or _quote(simulated_price(model), SIMULATED)
-            or _quote(self._bundled.prices.get(model) or self._bundled.prices.get(_bare(model)), self._bundled.source)
+            or _quote(self._bundled.prices.get(model) or self._bundled.prices.get(_bare(model)), self._bundled.source, self._bundled.as_of)
         )
 
     def missing(self, policy: Policy) -> list[str]:
@@ -82,9 +79,9 @@ class Prices:
         quote = quote or self.of(requested)
         if quote is None:
             return Cost(None, CostSource.UNKNOWN)
-        return Cost(_usd(quote.price, usage), CostSource.REPORTED if reported and exact else CostSource.ESTIMATED)
+        return Cost(usd_of(quote, usage), CostSource.REPORTED if reported and exact else CostSource.ESTIMATED, quote)
 
-    def _of_answering(self, answered: str, requested: str) -> PriceQuote | None:
+    def _of_answering(self, answered: str, requested: str) -> Quote | None:
         """Return the answering model's price.
 
         Providers answer with the bare name, often that of a dated snapshot: then a price that the policy states for the model
@@ -98,7 +95,7 @@ class Prices:
         provider = requested.removesuffix(name)
         return self.of(provider + answered) or self.of(answered)
 
-    def _of_snapshot(self, answered: str, requested: str) -> PriceQuote | None:
+    def _of_snapshot(self, answered: str, requested: str) -> Quote | None:
         return _quote(self._own.get(answered), POLICY) or self.of(requested) or self.of(answered)
 
 
@@ -120,13 +117,23 @@ def litellm_table() -> Bundled:
     spec = find_spec("litellm")
     if spec is None or spec.origin is None:
         return Bundled("litellm (not installed)", {})
-    table = json.loads(Path(spec.origin).with_name(TABLE_FILE).read_text(encoding="utf-8"), parse_float=Decimal, parse_int=Decimal)
+    path = Path(spec.origin).with_name(TABLE_FILE)
+    table = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal, parse_int=Decimal)
     prices = {name: price for name, entry in table.items() if (price := _price(entry)) is not None}
-    return Bundled(f"litellm {version('litellm')}", prices)
+    return Bundled(f"litellm {version('litellm')}", prices, datetime.fromtimestamp(path.stat().st_mtime, UTC).date())
 
 
-def _quote(price: Price | None, source: str) -> PriceQuote | None:
-    return None if price is None else PriceQuote(price, source)
+def usd_of(quote: Quote, usage: Usage) -> Decimal:
+    """Return what so many tokens cost at a price, exactly."""
+    per_million = (usage.prompt - usage.cached) * quote.input + usage.cached * quote.cached + usage.completion * quote.output
+    return per_million.scaleb(-PER_MILLION)
+
+
+def _quote(price: Price | None, source: str, as_of: date | None = None) -> Quote | None:
+    if price is None:
+        return None
+    cached = price.input if price.cached_input is None else price.cached_input
+    return Quote(price.input, price.output, cached, source, price.as_of or as_of)
 
 
 def _price(entry: Mapping[str, object]) -> Price | None:
@@ -145,12 +152,6 @@ def _price(entry: Mapping[str, object]) -> Price | None:
 def _per_million(per_token: Decimal) -> Decimal:
     """Return the price of a million tokens, written without an exponent (10, not 1E+1): people read it."""
     return Decimal(f"{per_token.scaleb(PER_MILLION):f}")
-
-
-def _usd(price: Price, usage: Usage) -> Decimal:
-    cached_price = price.input if price.cached_input is None else price.cached_input
-    micro = (usage.prompt - usage.cached) * price.input + usage.cached * cached_price + usage.completion * price.output
-    return micro.scaleb(-PER_MILLION)
 
 
 def _countable(usage: Usage) -> bool:

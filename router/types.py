@@ -13,7 +13,7 @@ Money is `Decimal` US dollars, times are aware UTC datetimes, durations are mill
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -68,6 +68,12 @@ class Purpose(StrEnum):
     ANSWER = "answer"
     JUDGE = "judge"
     """To tell whether two questions are the same, where the rules cannot."""
+    AUDIT = "audit"
+    """To see, unseen by anybody, what a model says where the cache answered."""
+    EMBEDDING = "embedding"
+    """To turn texts into vectors, by a model that is paid."""
+    EVAL = "eval"
+    """To grade or compare answers."""
 
 
 class CostSource(StrEnum):
@@ -151,28 +157,54 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """A model's price: US dollars a million tokens.
+
+    `cached` is for prompt tokens that the provider had in its own cache. `source` is `policy`, `simulated` or the name and version
+    of the table that states the price; `as_of` is the day that the policy names, or that the table came onto this machine.
+    """
+
+    input: Decimal
+    output: Decimal
+    cached: Decimal
+    source: str
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
-    """US dollars of one call and where the figure comes from; `usd` is None exactly when the source is `unknown`."""
+    """US dollars of one call, where the figure comes from, and the price behind it.
+
+    `usd` is None exactly when the source is `unknown`.
+    """
 
     usd: Decimal | None
     source: CostSource
+    quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A checked answer of a model: complete, non-empty. `model` is the one that answered, which may not be the one asked for."""
+    """A checked answer of a model: complete, non-empty. `model` is the one that answered, which may not be the one asked for.
+
+    `provider` and `trace_id` are a gateway's: who answered behind it, and its name for the call.
+    """
 
     text: str
     model: str
     usage: Usage
     cost: Cost
+    provider: str = ""
+    trace_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One call to one target of a tier. `model` is empty and `usage` None when nothing usable came back.
+    """One call to one target of a tier: `target` is the model asked for, `model` the one that answered.
 
-    `cost` is what the call cost even so: an unusable answer is billed too. `detail` is for operators, never for a channel.
+    `model` is empty and `usage` None when nothing usable came back. `cost` is what the call cost even so: an unusable answer is
+    billed too. `detail` is for operators, never for a channel. `trace_id` is a gateway's name for the call. The cache's answer is
+    an attempt of no cost, and `saved` is what the tier that it stood in for would have cost.
     """
 
     tier: Tier
@@ -185,6 +217,9 @@ class Attempt:
     cost: Cost = Cost(None, CostSource.UNKNOWN)
     detail: str = ""
     purpose: Purpose = Purpose.ANSWER
+    provider: str = ""
+    trace_id: str = ""
+    saved: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True)

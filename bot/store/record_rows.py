@@ -70,9 +70,12 @@ def _write_question(connection: Connection, question: Question, result: Result, 
 
 
 def _attempt_values(question: Question, attempt: Attempt) -> dict[str, object]:
-    usage = attempt.usage
+    usage, quote = attempt.usage, attempt.cost.quote
     return {
         "question_id": question.id,
+        "tenant": question.conversation.tenant,
+        "channel": question.conversation.channel,
+        "user": question.user,
         "tier": attempt.tier.value,
         "target": attempt.target,
         "model": attempt.model,
@@ -85,8 +88,16 @@ def _attempt_values(question: Question, attempt: Attempt) -> dict[str, object]:
         "reasoning_tokens": usage.reasoning if usage else None,
         "cost_usd": attempt.cost.usd,
         "cost_source": attempt.cost.source.value,
+        "price_input": quote.input if quote else None,
+        "price_output": quote.output if quote else None,
+        "price_cached": quote.cached if quote else None,
+        "price_source": quote.source if quote else "",
+        "price_as_of": quote.as_of if quote else None,
+        "saved_usd": attempt.saved.usd if attempt.saved else None,
         "detail": attempt.detail[:2000],
         "purpose": attempt.purpose.value,
+        "provider": attempt.provider[:64],
+        "trace_id": attempt.trace_id[:128],
     }
 
 

@@ -9,13 +9,17 @@ from router.types import Completion, Cost, CostSource, ModelFailure, Prompt, Usa
 
 @dataclass
 class FakeModel:
-    """Answers with `says`, or its name and the question, or raises `failure`; `before` is awaited first."""
+    """Answers with `says`, or its name and the question, or raises `failure`; `before` is awaited first.
+
+    `behind` is what a gateway tells: the provider that answered, and its trace.
+    """
 
     name: str
     failure: ModelFailure | Exception | None = None
     usd: Decimal = Decimal("0.0004")
     before: Callable[[], Awaitable[None]] | None = None
     says: str = ""
+    behind: tuple[str, str] = ("", "")
     prompts: list[Prompt] = field(default_factory=list)
 
     async def complete(self, prompt: Prompt) -> Completion:
@@ -24,4 +28,5 @@ class FakeModel:
             await self.before()
         if self.failure:
             raise self.failure
-        return Completion(self.says or f"{self.name}: {prompt.text}", self.name, Usage(100, 20), Cost(self.usd, CostSource.REPORTED))
+        cost = Cost(self.usd, CostSource.REPORTED)
+        return Completion(self.says or f"{self.name}: {prompt.text}", self.name, Usage(100, 20), cost, *self.behind)

@@ -48,3 +48,16 @@ async def test_what_an_unusable_answer_cost_is_recorded(clock: FakeClock) -> Non
     assert completion is None
     assert attempt.cost == Cost(Decimal("0.01"), CostSource.REPORTED)
     assert attempt.usage == Usage(10, 1)
+
+
+@pytest.mark.parametrize(
+    ("target", "provider"), [("anthropic/claude-opus-4-5", "anthropic"), ("azure/team/gpt", "azure"), ("gpt-5.1", "openai")]
+)
+async def test_an_attempt_names_the_provider_of_its_target(target: str, provider: str, clock: FakeClock) -> None:
+    _, (attempt,) = await Chain(Tier.SMALL, [FakeModel(target)], clock).ask(PROMPT)
+    assert (attempt.provider, attempt.trace_id) == (provider, "")
+
+
+async def test_a_gateway_s_word_on_who_answered_and_its_trace_go_into_the_attempt(clock: FakeClock) -> None:
+    _, (attempt,) = await Chain(Tier.SMALL, [FakeModel("openai/a", behind=("vertex-ai", "trace-1"))], clock).ask(PROMPT)
+    assert (attempt.provider, attempt.trace_id) == ("vertex-ai", "trace-1")

@@ -68,7 +68,7 @@ def test_a_policy_cannot_be_changed_once_it_is_read() -> None:
         ),
         ("[web]\nenable = true", "unknown key `web.enable` (allowed: enabled)"),
         ('[channels.C1]\ntire = "small"', "unknown key `channels.C1.tire` (allowed: enabled, mode, tier)"),
-        ('[prices."a/b"]\ninput = 1\noutput = 1\nin = 1', "unknown key `prices.a/b.in` (allowed: cached_input, input, output)"),
+        ('[prices."a/b"]\ninput = 1\noutput = 1\nin = 1', "unknown key `prices.a/b.in` (allowed: as_of, cached_input, input, output)"),
     ],
 )
 def test_an_unknown_key_is_refused_with_the_keys_that_are_allowed_there(text: str, said: str) -> None:

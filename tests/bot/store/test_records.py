@@ -1,7 +1,7 @@
 """Every question leaves its whole record, or none of it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,7 +15,7 @@ from bot.store.records import Records
 from bot.store.result import Result
 from bot.store.tables import attempts, pairs, questions
 from bot.types import Answered, AttemptLine, Badge, Failed, Kind, MessageRef, Platform, Question
-from router.types import Answer, Attempt, Cost, CostSource, Decision, Mode, Outcome, Tier, Turn, Usage, Volatility
+from router.types import Answer, Attempt, Cost, CostSource, Decision, Mode, Outcome, Quote, Tier, Turn, Usage, Volatility
 from tests.fakes.clock import FakeClock
 from tests.fakes.questions import make_question
 
@@ -76,6 +76,18 @@ async def test_every_token_of_every_attempt_is_kept(inbox: Inbox, records: Recor
     assert (first["outcome"], first["prompt_tokens"], first["cost_usd"], first["cost_source"]) == ("timeout", None, None, "unknown")
     kept = [second[name] for name in ("prompt_tokens", "completion_tokens", "cached_tokens", "reasoning_tokens")]
     assert kept == [120, 30, 10, 5]
+
+
+async def test_an_attempt_is_kept_with_its_payers_its_provider_and_its_price(inbox: Inbox, records: Records, database: Database) -> None:
+    quote = Quote(Decimal("1.25"), Decimal(10), Decimal("0.125"), "policy", date(2026, 11, 1))
+    cost = Cost(Decimal("0.01"), CostSource.REPORTED, quote)
+    attempt = replace(ANSWERED, cost=cost, provider="openai", trace_id="t-1", saved=Cost(Decimal("0.02"), CostSource.ESTIMATED))
+    await keep(inbox, records, make_question(user="U7", channel="C7"), replace(RESULT, attempts=(attempt,)))
+    (row,) = await database.rows(select(attempts))
+    assert (row["tenant"], row["channel"], row["user"]) == ("T1", "C7", "U7")
+    assert (row["target"], row["model"], row["provider"], row["trace_id"]) == ("x/y", "y-2026", "openai", "t-1")
+    assert [row[f"price_{name}"] for name in ("input", "output", "cached")] == [quote.input, quote.output, quote.cached]
+    assert (row["price_source"], row["price_as_of"], row["saved_usd"]) == ("policy", date(2026, 11, 1), Decimal("0.02"))
 
 
 async def test_a_kept_answer_leaves_only_its_delivery_to_do(inbox: Inbox, records: Records) -> None:

@@ -1,19 +1,51 @@
 """A database is brought to this version's schema exactly once."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, column, select, table
 
 from bot.store import schema
 from bot.store.all_tables import metadata
 from bot.store.database import Database, database_url
 from bot.store.errors import SchemaOutdated, StoreUnavailable
 from bot.store.migrations.run import config
+from bot.store.tables import attempts
+
+OLD_QUESTION = {
+    "id": "q_1",
+    "kind": "ask",
+    "platform": "slack",
+    "tenant": "T1",
+    "channel": "C1",
+    "thread": "",
+    "visibility": "public",
+    "user": "U1",
+    "text": "is cr1 up?",
+    "private": False,
+    "source_channel": "",
+    "source_message": "",
+    "parent": "",
+    "asked_at": datetime(2026, 11, 1, tzinfo=UTC),
+    "recorded_at": datetime(2026, 11, 1, tzinfo=UTC),
+}
+OLD_ATTEMPT = {
+    "question_id": "q_1",
+    "tier": "small",
+    "target": "a/b",
+    "model": "b",
+    "outcome": "answered",
+    "started_at": datetime(2026, 11, 1, tzinfo=UTC),
+    "latency_ms": 1,
+    "cost_source": "unknown",
+    "detail": "",
+}
 
 
 def test_the_known_head_is_the_newest_migration() -> None:
@@ -25,6 +57,23 @@ async def test_the_migrations_make_the_tables_that_the_code_uses(database: Datab
         return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": False}), metadata))
 
     assert await database.read(differences) == []
+
+
+async def test_attempts_of_an_older_version_are_given_their_payers(database_url: str) -> None:
+    database = Database(database_url)
+
+    def older(connection: Connection) -> None:
+        if not database.is_sqlite:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        command.upgrade(config(connection), "0002")
+        for name, row in (("questions", OLD_QUESTION), ("attempts", OLD_ATTEMPT)):
+            connection.execute(table(name, *map(column, row)).insert().values(row))
+
+    await database.write(older)
+    await schema.migrate(database)
+    (row,) = await database.rows(select(attempts))
+    assert (row["question_id"], row["tenant"], row["channel"], row["user"]) == ("q_1", "T1", "C1", "U1")
+    await database.close()
 
 
 async def test_four_processes_may_migrate_at_once(tmp_path: Path) -> None:
