@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from bot.replies import Cause, Caution, Concern, Failed, Offer
 from bot.store.records import Records
 from bot.store.result import Result
 from bot.types import Conversation, Kind, Platform, Question, Threads
@@ -21,9 +22,9 @@ NOTHING_CHARGED = "Nothing was charged."
 CHARGED = "The attempts cost ${usd:.4f}."
 REFUSED = "The model refused this question. Ask it another way."
 MODEL_TOO_LONG = "This is more text than the model can read at once. Send the part that matters."
-BEST_EFFORT = "Best effort: {tried}. This is the small model's answer, so check it."
-BUDGET_SMALL = "Today's budget for {whose} is used up, so the small model answered. It resets at 00:00 UTC."
-BUDGET_REFUSED = "Today's budget for {whose} is used up. It resets at 00:00 UTC."
+BEST_EFFORT = "{tried}. This is the small model's answer, so check it."
+BUDGET_SMALL = "Today's budget for {whose} is used up, so the small model answered."
+BUDGET_REFUSED = "Today's budget for {whose} is used up."
 
 _log = logging.getLogger(__name__)
 
@@ -57,14 +58,15 @@ class Assistant:
         mode = channel.mode or self._policy.mode
         limit = self._policy.scopes.max_question_chars
         if not channel.enabled:
-            return _declined(mode, TURNED_OFF)
+            return _declined(mode, Failed(TURNED_OFF, Cause.TURNED_OFF))
         if len(question.text) > limit:
-            return _declined(mode, TOO_LONG.format(length=len(question.text), limit=limit))
+            return _declined(mode, Failed(TOO_LONG.format(length=len(question.text), limit=limit), Cause.TOO_LONG))
         over = await self._over_budget(question)
         if over and self._policy.budgets.over == "refuse":
-            return _declined(mode, BUDGET_REFUSED.format(whose=over))
+            return _declined(mode, Failed(BUDGET_REFUSED.format(whose=over), Cause.BUDGET, self._tomorrow()))
         query = self._query(question, channel, await self._context(question), small_only=bool(over))
-        result = await self._route(query, note=BUDGET_SMALL.format(whose=over) if over else "")
+        caution = Caution(Concern.BUDGET, BUDGET_SMALL.format(whose=over), self._tomorrow()) if over else None
+        result = await self._route(query, caution)
         if question.kind is Kind.AUDIT and result.answer:
             # An audit looks at a hit; it must not change what is served.
             return replace(result, answer=replace(result.answer, entry=None))
@@ -85,15 +87,16 @@ class Assistant:
             id=question.id,
         )
 
-    async def _route(self, query: Query, note: str) -> Result:
+    async def _route(self, query: Query, caution: Caution | None) -> Result:
         try:
             answer = await self._router.route(query)
         except NoAnswer as failed:
             _log.warning("no answer: %s", _tried(failed.attempts))
             return Result(query.mode, failed.decision, failed.attempts, None, failure=_failure(failed))
         if answer.best_effort:
-            note = BEST_EFFORT.format(tried=_tried(answer.attempts[:-1]))
-        return Result(query.mode, answer.decision, answer.attempts, answer, can_escalate=_can_escalate(answer, query), note=note)
+            caution = Caution(Concern.BEST_EFFORT, BEST_EFFORT.format(tried=_sentence(answer.attempts[:-1])))
+        can_escalate = _can_escalate(answer, query)
+        return Result(query.mode, answer.decision, answer.attempts, answer, can_escalate=can_escalate, caution=caution)
 
     async def _context(self, question: Question) -> tuple[Turn, ...]:
         """Return what was said before: our own record of the thread, else what the platform tells.
@@ -114,6 +117,10 @@ class Assistant:
         while question.parent and (earlier := await self._records.get(question.parent)):
             question = earlier.question
         return question.asked_at
+
+    def _tomorrow(self) -> datetime:
+        """Return when the day's caps are reset."""
+        return midnight(self._clock()) + timedelta(days=1)
 
     async def _over_budget(self, question: Question) -> str:
         """Return whose cap is used up, in words; empty when none is."""
@@ -136,8 +143,8 @@ def midnight(moment: datetime) -> datetime:
     return moment - timedelta(hours=moment.hour, minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond)
 
 
-def _declined(mode: Mode, text: str) -> Result:
-    return Result(mode, None, (), None, failure=text)
+def _declined(mode: Mode, failure: Failed) -> Result:
+    return Result(mode, None, (), None, failure=failure)
 
 
 def _can_escalate(answer: Answer, query: Query) -> bool:
@@ -156,13 +163,19 @@ def _tried(attempts: Sequence[Attempt]) -> str:
     return ", ".join(f"{TIERS[attempt.tier].lower()} {attempt.target} {OUTCOMES[attempt.outcome]}" for attempt in made)
 
 
-def _failure(failed: NoAnswer) -> str:
+def _sentence(attempts: Sequence[Attempt]) -> str:
+    tried = _tried(attempts)
+    return tried[:1].upper() + tried[1:]
+
+
+def _failure(failed: NoAnswer) -> Failed:
+    """Say what failed. What every model would turn down is not tried again; all else is."""
     last = failed.attempts[-1].outcome
     if last is Outcome.REFUSED:
-        return REFUSED
+        return Failed(REFUSED, Cause.REFUSED)
     if last is Outcome.TOO_LONG:
-        return MODEL_TOO_LONG
+        return Failed(MODEL_TOO_LONG, Cause.TOO_LONG)
     spent = sum((attempt.cost.usd for attempt in failed.attempts if attempt.cost.usd), Decimal(0))
     charged = CHARGED.format(usd=spent) if spent else NOTHING_CHARGED
-    tried = _tried(failed.attempts)
-    return NO_ANSWER.format(tried=tried[:1].upper() + tried[1:], charged=charged)
+    text = NO_ANSWER.format(tried=_sentence(failed.attempts), charged=charged)
+    return Failed(text, Cause.ALL_DOWN, offers=(Offer.TRY_AGAIN,))

@@ -8,6 +8,7 @@ from bot.deployment import Deployment, open_store
 from bot.store.flags import FlaggedAnswer
 from bot.store.result import Record
 from bot.types import Answered
+from bot.wording import cautioned, failed
 
 NO_FLAGS = "No flag stands."
 
@@ -24,13 +25,13 @@ def render_answer(record: Record, *, as_json: bool) -> Rendered:
     """Return an answer with its badge, cost and reasons; the JSON has the money as a string, exact."""
     reply = record.reply
     if not isinstance(reply, Answered):
-        failure = reply.text if reply else ""
+        failure = failed(reply) if reply else ""
         return Rendered(json.dumps({"id": record.question.id, "failure": failure}) if as_json else failure, answered=False)
     if as_json:
         return Rendered(json.dumps(_answer_fields(record.question.id, reply), ensure_ascii=False), answered=True)
     cost = "cost unknown" if reply.usd is None else f"${reply.usd.normalize():f} ({reply.cost_source.value})"
     lines = [
-        *([f"! {reply.note}", ""] if reply.note else []),
+        *([f"! {cautioned(reply.caution)}", ""] if reply.caution else []),
         _printable(reply.text),
         "",
         f"[{reply.badge.value}] {reply.model} · {reply.seconds:.1f} s · {cost}",
@@ -48,7 +49,8 @@ def _answer_fields(question_id: str, reply: Answered) -> dict[str, object]:
         "cost_usd": None if reply.usd is None else f"{reply.usd.normalize():f}",
         "cost_source": reply.cost_source.value,
         "reasons": list(reply.reasons),
-        "note": reply.note,
+        "note": cautioned(reply.caution) if reply.caution else "",
+        "concern": reply.caution.concern.value if reply.caution else "",
         "attempts": [
             {"tier": line.tier, "target": line.target, "outcome": line.outcome, "latency_ms": line.latency_ms} for line in reply.attempts
         ],

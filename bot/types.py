@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from bot.replies import Announcement, Caution, Failed, Notice
 from router.types import CostSource, Outcome, Tier, Turn, Visibility
 
 
@@ -137,26 +138,10 @@ class Answered:
     attempts: tuple[AttemptLine, ...] = ()
     parent: str = ""
     can_escalate: bool = False
-    note: str = ""
-    """Why the answer is less than was asked for (best effort, budget): shown above it."""
+    caution: Caution | None = None
+    """Set when the answer is less than was asked for: shown above it."""
     match: Matched | None = None
     """Set when the cache answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """No answer, in plain words. `can_retry`: asking again may help."""
-
-    text: str
-    can_retry: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A remark to one person; `offer_again` adds a button that asks the edited question anew."""
-
-    text: str
-    offer_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +228,9 @@ class Courier(Protocol):
 
     async def say_privately(self, question: Question, reply: Reply) -> None:
         """Tell only the asker."""
+
+    async def announce(self, channel: str, announcement: Announcement) -> None:
+        """Say something in a channel, by the platform's id of it, that answers no question."""
 
 
 class Threads(Protocol):

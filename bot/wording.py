@@ -1,8 +1,10 @@
 """The words and figures that every platform shows alike: outcomes, reasons, durations and dollars."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 
+from bot.replies import Cause, Caution, Concern, Failed, Offer
 from bot.types import Badge, FlagReason, Matched
 from router.types import CostSource, Outcome, Tier
 
@@ -32,6 +34,26 @@ COST_SOURCES: Mapping[CostSource, str] = {
     CostSource.ESTIMATED: "estimated by us",
     CostSource.UNKNOWN: "the provider reported no usage or the model has no price",
 }
+CONCERNS: Mapping[Concern, str] = {
+    Concern.BEST_EFFORT: "Best effort.",
+    Concern.BUDGET: "Budget used up.",
+    Concern.PAUSED: "Frontier model paused.",
+}
+"""The headline of a caution."""
+OFFERS: Mapping[Offer, str] = {
+    Offer.ESCALATE: "Ask the frontier model",
+    Offer.TRY_AGAIN: "Try again",
+    Offer.ANSWER_AGAIN: "Answer again",
+    Offer.ASK_SMALL: "Answer with the small model",
+    Offer.REQUEST_BUDGET: "Request more budget",
+    Offer.TELL_ME: "Tell me when it is back",
+}
+"""The words on a button."""
+FRONTIER_AGAIN = "Try frontier again"
+SMALL_INSTEAD = "I can still answer from earlier answers or with the small model. Complex questions may be answered worse."
+TRIES_UNTIL = "Your question is kept, and I try again by myself until {when}."
+RESETS = "It resets {when}."
+ASK_AGAIN = "You can ask again {when}."
 
 NO_MODEL_ASKED = "no model was asked"
 SAME_QUESTION = "same question"
@@ -71,3 +93,40 @@ def certainty(match: Matched) -> str:
 def reads_alike(first: str, second: str) -> bool:
     """Tell whether two texts differ in spacing and case at most."""
     return first.casefold().split() == second.casefold().split()
+
+
+def utc(moment: datetime) -> str:
+    """Return a moment for readers whose zone is not known: `2026-11-26 at 00:00 UTC`."""
+    return f"{moment:%Y-%m-%d} at {moment:%H:%M} UTC"
+
+
+def escalation(badge: Badge) -> str:
+    """Return the words of the button that asks the frontier model: under a best-effort answer it was asked before."""
+    return FRONTIER_AGAIN if badge is Badge.BEST_EFFORT else OFFERS[Offer.ESCALATE]
+
+
+def until(reply: Caution | Failed) -> str:
+    """Return the sentence about a reply's `until`, with `{when}` for the moment; empty when there is none to tell."""
+    if reply.until is None:
+        return ""
+    if isinstance(reply, Caution):
+        return RESETS
+    return {Cause.ALL_DOWN: TRIES_UNTIL, Cause.RATE_LIMIT: ASK_AGAIN}.get(reply.cause, RESETS)
+
+
+def cautioned(caution: Caution, when: Callable[[datetime], str] = utc) -> str:
+    """Return a caution in one line; `when` writes a moment as the platform's readers see it."""
+    return _joined(CONCERNS[caution.concern], caution.text, _until(caution, when))
+
+
+def failed(reply: Failed, when: Callable[[datetime], str] = utc) -> str:
+    """Return a failure in one line; `when` writes a moment as the platform's readers see it."""
+    return _joined(reply.text, _until(reply, when))
+
+
+def _until(reply: Caution | Failed, when: Callable[[datetime], str]) -> str:
+    return until(reply).format(when=when(reply.until)) if reply.until else ""
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)

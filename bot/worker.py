@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.office import Office
+from bot.replies import Cause, Failed, Notice, Offer
 from bot.store.errors import LeaseLost, SourceWithdrawn, StoreUnavailable
 from bot.store.inbox import LEASE_S, Claim, State
 from bot.store.result import Result
-from bot.types import Courier, DeliveryFailure, Failed, Kind, MessageGone, MessageRef, Notice, Question, Reply, Withdrawn, Working
+from bot.types import Courier, DeliveryFailure, Kind, MessageGone, MessageRef, Question, Reply, Withdrawn, Working
 from router.types import Answer, Mode
 
 GAVE_UP = "Sorry, something went wrong with this question on my side, more than once, so I stopped. The operators can see it."
@@ -144,11 +145,10 @@ class Worker:
         _log.error("gave up question=%s errors=%d crashes=%d", question.id, claim.errors, claim.crashes)
         if question.kind in (Kind.ASK, Kind.ESCALATE, Kind.LIVE):
             if not claim.recorded:
-                await office.records.keep(
-                    claim, Result(Mode.OFF, None, (), None, failure=GAVE_UP), at=office.clock(), expires_at=office.clock()
-                )
+                result = Result(Mode.OFF, None, (), None, failure=Failed(GAVE_UP, Cause.GAVE_UP))
+                await office.records.keep(claim, result, at=office.clock(), expires_at=office.clock())
             with contextlib.suppress(Exception):
-                await self._show(claim, Failed(GAVE_UP, can_retry=False))
+                await self._show(claim, Failed(GAVE_UP, Cause.GAVE_UP))
         await office.inbox.finish(claim, State.DEAD)
 
     async def _reply(self, claim: Claim) -> None:
@@ -229,7 +229,7 @@ class Worker:
         source = claim.question.source
         found = await self._office.inbox.revise(source, claim.question.text) if source else None
         if found and found.recorded:
-            await self._courier(claim).say_privately(found.question, Notice(EDITED, offer_again=True))
+            await self._courier(claim).say_privately(found.question, Notice(EDITED, (Offer.ANSWER_AGAIN,)))
         await self._office.inbox.finish(claim)
 
     async def _deleted(self, claim: Claim) -> None:

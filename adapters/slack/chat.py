@@ -10,7 +10,11 @@ from adapters.slack.faults import BAD_BLOCKS
 from adapters.slack.outbound import SlackMessage
 from adapters.slack.plain_layout import downgraded
 from adapters.slack.web import SlackWeb
+from bot.replies import Picture
 from bot.types import DeliveryFailure
+
+UPLOAD_S = 30.0
+"""Three calls, one of which carries the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,15 @@ class Chat:
         """Return the channel of a person's direct messages with us."""
         response = await self._web.call(lambda client: client.conversations_open(users=user))
         return Fields(response.data).text("channel", "id")
+
+    async def share(self, channel: str, text: str, picture: Picture) -> None:
+        """Post a picture with a text above it: ask for an address, send the file there, and share it."""
+        await self._web.call(
+            lambda client: client.files_upload_v2(
+                filename=picture.name, content=picture.png, title=picture.alt, alt_txt=picture.alt, channel=channel, initial_comment=text
+            ),
+            UPLOAD_S,
+        )
 
     async def _post(self, spot: Spot, metadata: Metadata, message: SlackMessage) -> AsyncSlackResponse:
         return await self._web.call(

@@ -8,12 +8,13 @@ from adapters.pacer import Pacer
 from adapters.slack.chat import Chat, Spot, Stands
 from adapters.slack.faults import RATE_LIMITED
 from adapters.slack.options import SlackOptions
-from adapters.slack.outbound import SlackMessage, continuation, render
+from adapters.slack.outbound import SlackMessage, announced, continuation, render
 from adapters.slack.privately import Private, is_address
 from adapters.slack.status import Status
-from adapters.slack.trail import Stretch, before_asked, mark, parts_in, read, since_asked, thread_of
+from adapters.slack.trail import ANNOUNCED, Stretch, before_asked, mark, parts_in, read, since_asked, thread_of
 from adapters.slack.turns import turns_before
 from adapters.slack.web import SlackWeb
+from bot.replies import Announcement
 from bot.types import DeliveryFailure, MessageGone, MessageRef, Platform, Question, Reply, Withdrawn, Working
 from router.types import Clock, Turn
 
@@ -24,6 +25,10 @@ CLOSED = frozenset(
     },
 )
 """We cannot write where the question was asked, so the answer goes to the asker directly."""
+
+
+NO_FILES = frozenset({"missing_scope", "not_allowed_token_type", "file_uploads_disabled", "storage_limit_reached"})
+"""Files are not for us here: an app that was installed before it asked for `files:write`, or a workspace without uploads."""
 
 
 class SlackCourier:
@@ -75,6 +80,20 @@ class SlackCourier:
     async def say_privately(self, question: Question, reply: Reply) -> None:
         """Tell only the asker. Raises DeliveryFailure."""
         await self._private.tell(question, reply)
+
+    async def announce(self, channel: str, announcement: Announcement) -> None:
+        """Say something in a channel; a workspace that takes no picture from us gets the words alone. Raises DeliveryFailure."""
+        await self._pacer.take(channel)
+        message = announced(announcement)
+        if announcement.picture is not None:
+            try:
+                await self._chat.share(channel, message.text, announcement.picture)
+            except DeliveryFailure as failure:
+                if failure.in_doubt or failure.code not in NO_FILES:
+                    raise
+            else:
+                return
+        await self._chat.post(Spot(channel), ANNOUNCED, message)
 
     async def turns(self, question: Question, limit: int) -> tuple[Turn, ...]:
         """Return what was said before in the question's thread, oldest first; empty when it cannot be read."""

@@ -4,9 +4,10 @@ from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, MarkdownTe
 from slack_sdk.models.views import View
 
 from adapters.slack.outbound import EMOJI, SlackMessage, badge_text, context, section
-from adapters.slack.text import brief
+from adapters.slack.text import brief, moment
 from bot.desk import Record
-from bot.types import Answered, Badge, Failed
+from bot.replies import Failed
+from bot.types import Answered, Badge
 
 TITLE = "Switchboard"
 HOW_TO_ASK = (
@@ -60,16 +61,10 @@ def _help_blocks() -> tuple[Block, ...]:
 
 
 def _recent(record: Record) -> tuple[Block, ...]:
-    return section(brief(record.question.text, 150) or NO_TEXT), context(_source(record), _when(record))
+    return section(brief(record.question.text, 150) or NO_TEXT), context(_source(record), moment(record.question.asked_at))
 
 
 def _source(record: Record) -> str:
     if isinstance(record.reply, Answered):
         return badge_text(record.reply.badge)
     return UNANSWERED if isinstance(record.reply, Failed) else PENDING
-
-
-def _when(record: Record) -> str:
-    """Return the time as Slack shows it in the reader's own zone; UTC where a client cannot."""
-    at = record.question.asked_at
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"

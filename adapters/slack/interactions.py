@@ -33,6 +33,9 @@ class Action(StrEnum):
     RETRY = "retry"
     ANSWER_AGAIN = "answer_again"
     FLAG_REASON = "flag_reason"
+    ASK_SMALL = "ask_small"
+    REQUEST_BUDGET = "request_budget"
+    TELL_ME = "notify_recovery"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Turns the bot's replies into Slack messages: Block Kit blocks and a fallback text (pure)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import (
@@ -20,10 +20,11 @@ from slack_sdk.models.blocks import (
 from adapters.safe_markdown import safe
 from adapters.slack.cached import age, matched
 from adapters.slack.interactions import Action
-from adapters.slack.text import brief, excerpt, inert, plain
+from adapters.slack.text import brief, excerpt, inert, moment, plain
 from adapters.split import split
-from bot.types import Answered, Badge, Failed, Kind, Notice, Question, Reply, Withdrawn, Working
-from bot.wording import certainty, dollars, seconds
+from bot.replies import Announcement, Cause, Caution, Concern, Failed, Notice, Offer, Urgency
+from bot.types import Answered, Badge, Kind, Question, Reply, Withdrawn, Working
+from bot.wording import CONCERNS, OFFERS, SMALL_INSTEAD, certainty, dollars, escalation, seconds, until
 
 WORKING = "Working on it. This message becomes the answer."
 FAILED = "I could not answer this."
@@ -31,12 +32,9 @@ WITHDRAWN = "The question was deleted, so its answer was taken back."
 NOTHING = "(no text)"
 HELPFUL, HELPFUL_LABEL = "Helpful", "Mark this answer as helpful"
 FLAG, FLAG_LABEL = "Flag", "Flag this answer as wrong or unhelpful"
-ASK_FRONTIER = "Ask the frontier model"
 ASK_LIVE = "Ask again live"
 MISMATCH = "Not the same question"
 WHY = "Why this tier?"
-TRY_AGAIN = "Try again"
-ANSWER_AGAIN = "Answer again"
 ADD_REASON = "Add a reason"
 
 EMOJI = {
@@ -45,6 +43,24 @@ EMOJI = {
     Badge.FRONTIER: ":large_blue_circle:",
     Badge.BEST_EFFORT: ":large_yellow_circle:",
 }
+
+ACTIONS: Mapping[Offer, Action] = {
+    Offer.ESCALATE: Action.ESCALATE,
+    Offer.TRY_AGAIN: Action.RETRY,
+    Offer.ANSWER_AGAIN: Action.ANSWER_AGAIN,
+    Offer.ASK_SMALL: Action.ASK_SMALL,
+    Offer.REQUEST_BUDGET: Action.REQUEST_BUDGET,
+    Offer.TELL_ME: Action.TELL_ME,
+}
+LEVELS: Mapping[Cause, str] = {
+    Cause.BUDGET: "info",
+    Cause.RATE_LIMIT: "info",
+    Cause.PAUSED: "info",
+    Cause.TURNED_OFF: "info",
+    Cause.TOO_LONG: "warning",
+    Cause.REFUSED: "warning",
+}
+"""How a failure is dressed; what is not here is an error."""
 
 BODY = 11_500
 """Characters of Markdown in one message: Slack takes 12,000 in all its markdown blocks (docs.slack.dev, Markdown block)."""
@@ -81,6 +97,14 @@ def render(question: Question, reply: Reply) -> SlackMessage:
             return SlackMessage(WORKING, (context(f":hourglass_flowing_sand: {WORKING}"),))
         case Withdrawn():
             return SlackMessage(WITHDRAWN, (context(WITHDRAWN),))
+
+
+def announced(announcement: Announcement) -> SlackMessage:
+    """Return the message of an announcement, without its picture."""
+    title, text = brief(announcement.title, NOTE), brief(announcement.text, BODY // 4)
+    head = section(f"*{title}*") if announcement.urgency is Urgency.INFO else _alert(announcement.urgency.value, f"*{title}*")
+    blocks = (head, section(text)) if text.strip() else (head,)
+    return SlackMessage(f"{title}\n{text}".strip() or NOTHING, blocks)
 
 
 def continuation(text: str) -> SlackMessage:
@@ -123,7 +147,7 @@ def _answered(question: Question, reply: Answered) -> SlackMessage:
     body, *rest = split(safe(reply.text).strip() or NOTHING, BODY)
     blocks: tuple[Block, ...] = (
         *_asked(question),
-        *_note(reply),
+        *_caution(reply.caution),
         MarkdownBlock(text=body),
         *_facts(question, reply),
         ContextActionsBlock(block_id=f"fb:{question.id}", elements=[_feedback(question.id)]),
@@ -144,33 +168,44 @@ def _facts(question: Question, reply: Answered) -> tuple[Block, ...]:
 
 def _wishes(question_id: str, reply: Answered) -> Iterator[ButtonElement]:
     """Return the buttons that ask for another answer."""
+    best_effort = reply.badge is Badge.BEST_EFFORT
     if reply.can_escalate:
-        yield button(ASK_FRONTIER, Action.ESCALATE, question_id)
+        yield button(escalation(reply.badge), Action.ESCALATE, question_id, "primary" if best_effort else None)
+    if reply.caution:
+        yield from offered(question_id, reply.caution.offers)
     if reply.badge is Badge.CACHE:
         yield button(ASK_LIVE, Action.LIVE, question_id, "primary")
     if reply.match is not None:
         yield button(MISMATCH, Action.MISMATCH, question_id)
 
 
+def offered(question_id: str, offers: Sequence[Offer], style: str | None = None) -> Iterator[ButtonElement]:
+    """Return the buttons of offers; the first has the style."""
+    for number, offer in enumerate(offers):
+        yield button(OFFERS[offer], ACTIONS[offer], question_id, None if number else style)
+
+
 def _failed(question: Question, reply: Failed) -> SlackMessage:
-    text = brief(reply.text, NOTE)
-    blocks: list[Block] = [
-        *_asked(question),
-        AlertBlock(level="error", text=MarkdownTextObject(text=f"*{FAILED}* {text}")),
-        context(f"ref `{inert(question.id)}`"),
+    text, level = brief(reply.text, NOTE), LEVELS.get(reply.cause, "error")
+    lines = [
+        f"*{FAILED}* {text}" if level == "error" else f"*{text}*",
+        until(reply).format(when=moment(reply.until)) if reply.until else "",
     ]
-    if reply.can_retry:
-        blocks.append(_buttons(question.id, button(TRY_AGAIN, Action.RETRY, question.id, "primary")))
+    blocks: list[Block] = [*_asked(question), _alert(level, *lines)]
+    if Offer.ASK_SMALL in reply.offers:
+        blocks.append(section(SMALL_INSTEAD))
+    blocks.append(context(f"ref `{inert(question.id)}`"))
+    if reply.offers:
+        blocks.append(_buttons(question.id, *offered(question.id, reply.offers, "primary")))
     return SlackMessage(f"{FAILED} {text}", tuple(blocks))
 
 
 def _notice(question: Question, reply: Notice) -> SlackMessage:
     bare = remark(reply.text)
-    if not reply.offer_again:
+    if not reply.offers:
         return bare
     subject = question.parent or question.id if question.kind is Kind.EDITED else question.id
-    again = button(ANSWER_AGAIN, Action.ANSWER_AGAIN, subject, "primary")
-    return SlackMessage(bare.text, (*bare.blocks, _buttons(subject, again)))
+    return SlackMessage(bare.text, (*bare.blocks, _buttons(subject, *offered(subject, reply.offers, "primary"))))
 
 
 def _asked(question: Question) -> tuple[Block, ...]:
@@ -180,13 +215,16 @@ def _asked(question: Question) -> tuple[Block, ...]:
     return (context(f"<@{inert(question.user)}> asked: {brief(question.text, NOTE)}"),)
 
 
-def _note(reply: Answered) -> tuple[Block, ...]:
-    if not reply.note:
+def _caution(caution: Caution | None) -> tuple[Block, ...]:
+    if caution is None:
         return ()
-    best_effort = reply.badge is Badge.BEST_EFFORT
-    title = f"*{Badge.BEST_EFFORT.value}.* " if best_effort else ""
-    text = f"{title}{brief(reply.note, NOTE)}"
-    return (AlertBlock(level="warning" if best_effort else "info", text=MarkdownTextObject(text=text)),)
+    level = "warning" if caution.concern is Concern.BEST_EFFORT else "info"
+    ends = until(caution).format(when=moment(caution.until)) if caution.until else ""
+    return (_alert(level, f"*{CONCERNS[caution.concern]}*", brief(caution.text, NOTE), ends),)
+
+
+def _alert(level: str, *sentences: str) -> AlertBlock:
+    return AlertBlock(level=level, text=MarkdownTextObject(text=" ".join(sentence for sentence in sentences if sentence)))
 
 
 def _feedback(question_id: str) -> FeedbackButtonsElement:

@@ -1,6 +1,7 @@
 """Slack's message text, both ways: its tokens and escapes to plain words, and plain words to inert text."""
 
 import re
+from datetime import datetime
 
 from adapters.safe_markdown import quiet
 
@@ -29,6 +30,11 @@ def mentioned(text: str) -> frozenset[str]:
 def without_mention(text: str, user: str) -> str:
     """Drop every mention of one user from a raw text, and leave all others."""
     return _MENTION.sub(lambda token: "" if token[1] == user else token[0], text)
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as Slack shows it in the reader's own zone; UTC where a client cannot."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{at:%Y-%m-%d} at {at:%H:%M} UTC>"
 
 
 def excerpt(text: str, limit: int) -> str:

@@ -10,6 +10,9 @@ from bot.types import DeliveryFailure, Question
 
 EVENT_TYPE = "switchboard_answer"
 
+ANNOUNCED = Metadata(event_type="switchboard_announcement", event_payload={"part": 0})
+"""The metadata of what answers no question."""
+
 PAGE = 200
 PAGES = 5
 """How far a look goes: an answer that is further down than this was not posted a moment ago."""

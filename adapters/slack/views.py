@@ -18,7 +18,7 @@ from adapters.slack.outbound import badge_text, context, section
 from adapters.slack.text import brief, inert
 from bot.desk import Record
 from bot.types import Answered, AttemptLine, Badge, FlagReason
-from bot.wording import COST_SOURCES, NO_MODEL_ASKED, OUTCOMES, REASONS, TIERS, dollars, seconds
+from bot.wording import COST_SOURCES, NO_MODEL_ASKED, OUTCOMES, REASONS, TIERS, cautioned, dollars, seconds
 
 WHY_TITLE = "Why this tier?"
 CLOSE = "Close"
@@ -82,8 +82,8 @@ def _explained(record: Record) -> list[Block]:
     ]
     if reply.match:
         blocks.append(section(why_matched(record.question, reply.match)))
-    if reply.note:
-        blocks.append(section(brief(reply.note, 500)))
+    if reply.caution:
+        blocks.append(section(brief(cautioned(reply.caution), 600)))
     if reply.attempts:
         lines = [_attempt(attempt) for attempt in reply.attempts[:_SHOWN]]
         blocks += [DividerBlock(), section("*What was asked*\n" + "\n".join(lines))]

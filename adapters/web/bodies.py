@@ -28,15 +28,32 @@ class MatchBody(_Body):
     question: str = ""
 
 
+class OfferBody(_Body):
+    """A button that a reply brings: its stable name and its words."""
+
+    offer: str
+    label: str
+
+
+class PictureBody(_Body):
+    """A picture as a `data:` address, and what it shows in words."""
+
+    data: str
+    alt: str
+
+
 class ReplyBody(_Body):
     """A reply of the bot, ready to show.
 
     `text` is the Markdown or plain text and `html` the same made safe for a page. `tone` is the style class that goes
-    with the badge, `figures` the seconds and dollars. `parent` is the question whose answer this one betters. `match` is
-    set when the cache answered and its source is still known; `can_ask_live` whenever the cache answered.
+    with the badge, `figures` the seconds and dollars. `note` is the caution above an answer and `concern` its kind, `cause`
+    the kind of a failure, `level` how an announcement is dressed. `until` is a moment (ISO 8601) and `until_said` the
+    sentence about it, with `{when}` in its place. `offers` are the buttons that the reply brings. `parent` is the question
+    whose answer this one betters. `match` is set when the cache answered and its source is still known; `can_ask_live`
+    whenever the cache answered.
     """
 
-    kind: Literal["working", "answer", "failed", "notice", "withdrawn"]
+    kind: Literal["working", "answer", "failed", "notice", "withdrawn", "announcement"]
     text: str = ""
     html: str = ""
     badge: str = ""
@@ -44,10 +61,15 @@ class ReplyBody(_Body):
     figures: str = ""
     model: str = ""
     note: str = ""
+    concern: str = ""
+    cause: str = ""
+    level: str = ""
+    until: str = ""
+    until_said: str = ""
+    offers: tuple[OfferBody, ...] = ()
+    picture: PictureBody | None = None
     parent: str = ""
-    can_escalate: bool = False
     can_ask_live: bool = False
-    can_retry: bool = False
     match: MatchBody | None = None
 
 

@@ -1,11 +1,13 @@
 """Delivers replies to the chat page by writing its transcript; runs in the worker."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 from adapters.web.bodies import write_body
 from adapters.web.inbound import TENANT
-from adapters.web.outbound import reply_body
+from adapters.web.outbound import announced, reply_body
 from adapters.web.payloads import BOT
+from bot.replies import Announcement
 from bot.store.errors import StoreUnavailable
 from bot.store.transcript import Entry, Transcript
 from bot.types import DeliveryFailure, MessageGone, MessageRef, Platform, Question, Reply, Withdrawn, Working
@@ -59,6 +61,14 @@ class WebCourier:
         try:
             entry = await self._entry(notice_id(question.id), question, reply)
             await self._transcript.put(replace(entry, visible_to=question.user))
+        except StoreUnavailable as error:
+            raise _unreachable() from error
+
+    async def announce(self, channel: str, announcement: Announcement) -> None:
+        """Say something in a channel that answers no question."""
+        entry = Entry(f"said:{uuid4().hex}", channel, "", BOT, "", write_body(announced(announcement)), self._clock())
+        try:
+            await self._transcript.put(entry)
         except StoreUnavailable as error:
             raise _unreachable() from error
 

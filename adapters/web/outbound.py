@@ -1,15 +1,32 @@
 """Our replies to what the chat page shows: badges, figures, explanations."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
-from adapters.web.bodies import MatchBody, ReplyBody
+from adapters.web.bodies import MatchBody, OfferBody, PictureBody, ReplyBody
 from adapters.web.inbound import is_private
 from adapters.web.markdown import render
+from bot.replies import Announcement, Caution, Failed, Notice, Offer, Picture
 from bot.store.transcript import Entry
-from bot.types import Answered, Badge, Failed, Matched, Notice, Reply, Working
-from bot.wording import COST_SOURCES, NO_MODEL_ASKED, OUTCOMES, TIERS, certainty, dollars, reads_alike, seconds
+from bot.types import Answered, Badge, Matched, Reply, Working
+from bot.wording import (
+    CONCERNS,
+    COST_SOURCES,
+    NO_MODEL_ASKED,
+    OFFERS,
+    OUTCOMES,
+    SMALL_INSTEAD,
+    TIERS,
+    cautioned,
+    certainty,
+    dollars,
+    escalation,
+    reads_alike,
+    seconds,
+    until,
+)
 
 WORKING = "Working on it…"
 FAILED = "**I could not answer this.** {why}"
@@ -121,10 +138,9 @@ def reply_body(reply: Reply, asked: str) -> ReplyBody:
     if isinstance(reply, Working):
         return ReplyBody(kind="working", text=WORKING)
     if isinstance(reply, Failed):
-        said = FAILED.format(why=reply.text)
-        return ReplyBody(kind="failed", text=said, html=render(said), can_retry=reply.can_retry)
+        return _failed(reply)
     if isinstance(reply, Notice):
-        return ReplyBody(kind="notice", text=reply.text, html=render(reply.text), can_retry=reply.offer_again)
+        return ReplyBody(kind="notice", text=reply.text, html=render(reply.text), offers=_offers(reply.offers))
     return ReplyBody(kind="withdrawn")
 
 
@@ -137,12 +153,59 @@ def _answer(reply: Answered, asked: str) -> ReplyBody:
         tone=TONES[reply.badge],
         figures=figures(reply),
         model=reply.model,
-        note=reply.note,
+        note=_note(reply.caution) if reply.caution else "",
+        concern=reply.caution.concern.value if reply.caution else "",
+        until=_until(reply.caution),
+        until_said=until(reply.caution) if reply.caution else "",
+        offers=_answer_offers(reply),
         parent=reply.parent,
-        can_escalate=reply.can_escalate,
         can_ask_live=reply.badge is Badge.CACHE,
         match=_match(reply.match, asked) if reply.match else None,
     )
+
+
+def _failed(reply: Failed) -> ReplyBody:
+    said = FAILED.format(why=reply.text)
+    if Offer.ASK_SMALL in reply.offers:
+        said = f"{said} {SMALL_INSTEAD}"
+    return ReplyBody(
+        kind="failed",
+        text=said,
+        html=render(said),
+        cause=reply.cause.value,
+        until=_until(reply),
+        until_said=until(reply),
+        offers=_offers(reply.offers),
+    )
+
+
+def announced(announcement: Announcement) -> ReplyBody:
+    """Return what the page shows for an announcement."""
+    said = f"**{announcement.title}**\n\n{announcement.text}".strip()
+    picture = _picture(announcement.picture) if announcement.picture else None
+    return ReplyBody(kind="announcement", text=said, html=render(said), level=announcement.urgency.value, picture=picture)
+
+
+def _picture(picture: Picture) -> PictureBody:
+    return PictureBody(data=f"data:image/png;base64,{b64encode(picture.png).decode()}", alt=picture.alt)
+
+
+def _note(caution: Caution) -> str:
+    return f"{CONCERNS[caution.concern]} {caution.text}"
+
+
+def _until(reply: Caution | Failed | None) -> str:
+    return reply.until.isoformat() if reply and reply.until else ""
+
+
+def _offers(offers: tuple[Offer, ...]) -> tuple[OfferBody, ...]:
+    return tuple(OfferBody(offer=offer.value, label=OFFERS[offer]) for offer in offers)
+
+
+def _answer_offers(reply: Answered) -> tuple[OfferBody, ...]:
+    """Return the buttons of an answer, the one that asks the frontier model first."""
+    better = (OfferBody(offer=Offer.ESCALATE.value, label=escalation(reply.badge)),) if reply.can_escalate else ()
+    return (*better, *(_offers(reply.caution.offers) if reply.caution else ()))
 
 
 def _match(match: Matched, asked: str) -> MatchBody:
@@ -162,7 +225,7 @@ def why(reply: Answered) -> Why:
         figures=figures(reply),
         model=reply.model,
         cost=f"{dollars(reply.usd, reply.cost_source)} ({_cost_source(reply)})",
-        note=reply.note,
+        note=cautioned(reply.caution) if reply.caution else "",
         reasons=reply.reasons,
         attempts=tuple(
             Attempted(

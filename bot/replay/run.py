@@ -107,7 +107,7 @@ def _question(row: Row, question_id: str) -> Question:
 def _reasons(result: Result, answer: Answer | None) -> tuple[str, ...]:
     """Return why this tier answered: why an earlier answer fits, then the router's reasons; or why nobody answered."""
     if answer is None:
-        return (result.failure,)
+        return (result.failure.text if result.failure else "",)
     if answer.tier is Tier.CACHE and answer.match:
         return (answer.match.reason, *answer.decision.reasons)
     return answer.decision.reasons

@@ -1,18 +1,20 @@
 """The rows of a record: how a result is written, and how an answer is read back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, insert, select, update
 
+from bot.replies import Cause, Caution, Concern, Failed, Offer
 from bot.store.entries import add_entry, is_withdrawn
 from bot.store.errors import LeaseLost, SourceWithdrawn
 from bot.store.inbox import Claim, State
 from bot.store.result import Record, Result
 from bot.store.rows import asked_values, question_of
 from bot.store.tables import answers, attempts, decisions, flags, inbox, pairs, questions
-from bot.types import Answered, AttemptLine, Badge, Failed, Kind, Matched, Question
+from bot.types import Answered, AttemptLine, Badge, Kind, Matched, Question
 from router.types import Answer, Attempt, Cost, CostSource, Judgement, Outcome, Tier
 
 _BESIDE = (Kind.ESCALATE, Kind.LIVE, Kind.AUDIT)
@@ -51,7 +53,7 @@ def _hold(connection: Connection, claim: Claim) -> None:
 
 
 def _write_question(connection: Connection, question: Question, result: Result, at: datetime) -> None:
-    values = asked_values(question) | {"recorded_at": at, "failure": result.failure or None}
+    values = asked_values(question) | {"recorded_at": at} | _failure_values(result.failure)
     connection.execute(insert(questions).values(values))
     if result.decision:
         match = result.answer.match if result.answer and result.answer.tier is not Tier.CACHE else None
@@ -67,6 +69,33 @@ def _write_question(connection: Connection, question: Question, result: Result, 
         connection.execute(insert(decisions).values(decided))
     if result.attempts:
         connection.execute(insert(attempts), [_attempt_values(question, attempt) for attempt in result.attempts])
+
+
+def _failure_values(failure: Failed | None) -> dict[str, object]:
+    return {
+        "failure": failure.text if failure else None,
+        "failure_cause": failure.cause.value if failure else "",
+        "failure_until": failure.until if failure else None,
+        "failure_offers": _offer_values(failure.offers) if failure else [],
+    }
+
+
+def _caution_values(caution: Caution | None) -> dict[str, object]:
+    return {
+        "note": caution.text if caution else "",
+        "concern": caution.concern.value if caution else "",
+        "concern_until": caution.until if caution else None,
+        "concern_offers": _offer_values(caution.offers) if caution else [],
+    }
+
+
+def _offer_values(offers: Sequence[Offer]) -> list[str]:
+    return [offer.value for offer in offers]
+
+
+def _offers_of(values: Sequence[str]) -> tuple[Offer, ...]:
+    """Read offers; one that another version wrote is left out."""
+    return tuple(offer for value in values for offer in Offer if offer.value == value)
 
 
 def _attempt_values(question: Question, attempt: Attempt) -> dict[str, object]:
@@ -124,13 +153,12 @@ def _answer_values(question: Question, result: Result, answer: Answer, at: datet
         "text": answer.text,
         "best_effort": answer.best_effort,
         "can_escalate": result.can_escalate,
-        "note": result.note,
         "latency_ms": answer.latency_ms,
         "cost_usd": cost.usd,
         "cost_source": cost.source.value,
         "answered_at": at,
         "expires_at": expires_at,
-    }
+    } | _caution_values(result.caution)
 
 
 def attempt_lines(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[AttemptLine, ...]]:
@@ -164,12 +192,27 @@ def _match_of(row: RowMapping, sources: dict[str, RowMapping]) -> Matched | None
     return Matched(source["id"], source["text"], source["answered_at"], row[answers.c.similarity], row[answers.c.match_reason])
 
 
+def _failed_of(asked: Mapping[str, Any]) -> Failed:
+    cause = Cause(asked["failure_cause"] or Cause.GAVE_UP)
+    return Failed(asked["failure"] or "", cause, asked["failure_until"], _offers_of(asked["failure_offers"]))
+
+
+def _caution_of(row: RowMapping) -> Caution | None:
+    """Read the caution above an answer; a note of an older version is one about best effort or about the budget."""
+    text = row[answers.c.note]
+    if not text:
+        return None
+    older = Concern.BEST_EFFORT if row[answers.c.best_effort] else Concern.BUDGET
+    concern = Concern(row[answers.c.concern] or older)
+    return Caution(concern, text, row[answers.c.concern_until], _offers_of(row[answers.c.concern_offers]))
+
+
 def record_of(row: RowMapping, made: dict[str, tuple[AttemptLine, ...]], sources: dict[str, RowMapping]) -> Record:
     """Read a record from a row that joins a question with its answer and decision."""
     asked = {column.name: row[column] for column in questions.c}
     question = question_of(asked)
     if row[answers.c.text] is None:
-        return Record(question, Failed(asked["failure"] or ""))
+        return Record(question, _failed_of(asked))
     reply = Answered(
         text=row[answers.c.text],
         badge=Badge.of(Tier(row[answers.c.tier]), best_effort=row[answers.c.best_effort]),
@@ -181,7 +224,7 @@ def record_of(row: RowMapping, made: dict[str, tuple[AttemptLine, ...]], sources
         attempts=made.get(question.id, ()),
         parent=question.parent if question.kind in _BESIDE else "",
         can_escalate=row[answers.c.can_escalate],
-        note=row[answers.c.note],
+        caution=_caution_of(row),
         match=_match_of(row, sources),
     )
     return Record(question, reply)

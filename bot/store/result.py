@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.types import Answered, Failed, Question
+from bot.replies import Caution, Failed
+from bot.types import Answered, Question
 from router.types import Answer, Attempt, Decision, Mode
 
 
@@ -10,8 +11,8 @@ from router.types import Answer, Attempt, Decision, Mode
 class Result:
     """All that answering a question brought about.
 
-    `answer` is None when there is none to give, and `failure` says so in plain words then. `note` is shown above the
-    answer. `can_escalate`: a dearer tier is left to ask.
+    `answer` is None when there is none to give, and `failure` says why then. `caution` is shown above the answer.
+    `can_escalate`: a dearer tier is left to ask.
     """
 
     mode: Mode
@@ -19,8 +20,8 @@ class Result:
     attempts: tuple[Attempt, ...]
     answer: Answer | None
     can_escalate: bool = False
-    note: str = ""
-    failure: str = ""
+    caution: Caution | None = None
+    failure: Failed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """The assistant bounds a question by scope, context and budget, and answers failures in plain words."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from bot.assistant import Assistant, scope_of
+from bot.replies import Cause, Concern, Failed
 from bot.store.result import Result
 from bot.types import Kind
 from router.cascade import Router
@@ -22,6 +24,13 @@ HARD = "why does the OSPF adjacency flap after a link-state database overflow?"
 
 async def answer(backstage: Backstage, text: str, policy: str = "", **about: object) -> Result:
     return await backstage.assistant(make_policy(policy)).answer(make_question(text, **about))  # type: ignore[arg-type] # passed on as they are
+
+
+def said(result: Result) -> str:
+    """Return the text of the caution or of the failure."""
+    told = result.caution or result.failure
+    assert told
+    return told.text
 
 
 @pytest.mark.parametrize(
@@ -42,7 +51,7 @@ def test_a_scope_is_no_wider_than_where_the_question_was_asked(visibility: Visib
 async def test_a_best_effort_answer_says_what_failed(backstage: Backstage) -> None:
     backstage.frontier.failure = ModelFailure(Outcome.RATE_LIMITED, "key sk-123 is over its limit")
     result = await answer(backstage, HARD)
-    assert result.note == "Best effort: frontier model frontier was busy. This is the small model's answer, so check it."
+    assert said(result) == "Frontier model frontier was busy. This is the small model's answer, so check it."
     assert result.can_escalate
 
 
@@ -58,7 +67,7 @@ async def test_an_escalation_is_answered_by_the_frontier_model_alone(backstage: 
     backstage.frontier.failure = ModelFailure(Outcome.UNAVAILABLE)
     failed = await answer(backstage, EASY, kind=Kind.ESCALATE, parent="q_0")
     assert failed.answer is None
-    assert failed.failure == "Frontier model frontier was unavailable. Nothing was charged."
+    assert said(failed) == "Frontier model frontier was unavailable. Nothing was charged."
 
 
 async def test_a_channel_may_have_a_tier_of_its_own(backstage: Backstage) -> None:
@@ -69,13 +78,13 @@ async def test_a_channel_may_have_a_tier_of_its_own(backstage: Backstage) -> Non
 
 async def test_a_channel_may_be_turned_off(backstage: Backstage) -> None:
     result = await answer(backstage, EASY, "[channels.C1]\nenabled = false\n")
-    assert result.failure == "I am turned off in this channel."
+    assert result.failure == Failed("I am turned off in this channel.", Cause.TURNED_OFF)
     assert backstage.small.prompts == []
 
 
 async def test_a_question_over_the_limit_is_declined_before_it_costs_anything(backstage: Backstage) -> None:
     result = await answer(backstage, "x" * 8001)
-    assert result.failure.startswith("Your question is too long: 8,001 characters, and the limit here is 8,000.")
+    assert said(result).startswith("Your question is too long: 8,001 characters, and the limit here is 8,000.")
     assert backstage.small.prompts == backstage.frontier.prompts == []
 
 
@@ -83,7 +92,7 @@ async def test_a_question_over_the_limit_is_declined_before_it_costs_anything(ba
 async def test_a_refused_question_says_how_to_go_on(outcome: Outcome, backstage: Backstage) -> None:
     backstage.small.failure = ModelFailure(outcome)
     result = await answer(backstage, EASY)
-    assert result.failure.endswith(("Ask it another way.", "Send the part that matters."))
+    assert said(result).endswith(("Ask it another way.", "Send the part that matters."))
 
 
 async def spend(backstage: Backstage, user: str = "U1", channel: str = "C1") -> None:
@@ -98,30 +107,32 @@ async def spend(backstage: Backstage, user: str = "U1", channel: str = "C1") -> 
 )
 async def test_beyond_a_budget_the_small_model_answers_and_says_so(budget: str, whose: str, backstage: Backstage) -> None:
     policy = f"[budgets]\n{budget} = 0.5\n"
-    assert (await answer(backstage, HARD, policy)).note == ""
+    assert (await answer(backstage, HARD, policy)).caution is None
     await spend(backstage)
     result = await answer(backstage, HARD, policy)
     assert result.answer
     assert result.answer.tier is Tier.SMALL
     assert not result.can_escalate
-    assert result.note == f"Today's budget for {whose} is used up, so the small model answered. It resets at 00:00 UTC."
+    assert said(result) == f"Today's budget for {whose} is used up, so the small model answered."
+    assert result.caution
+    assert (result.caution.concern, result.caution.until) == (Concern.BUDGET, datetime(2026, 11, 24, tzinfo=UTC))
 
 
 async def test_what_others_spent_does_not_use_up_my_budget(backstage: Backstage) -> None:
     await spend(backstage, user="U2", channel="C2")
-    assert (await answer(backstage, HARD, "[budgets]\nuser_usd_per_day = 0.5\nchannel_usd_per_day = 0.5\n")).note == ""
+    assert (await answer(backstage, HARD, "[budgets]\nuser_usd_per_day = 0.5\nchannel_usd_per_day = 0.5\n")).caution is None
 
 
 async def test_a_budget_starts_anew_at_midnight(backstage: Backstage) -> None:
     await spend(backstage)
     backstage.clock.advance(12 * 3600)
-    assert (await answer(backstage, HARD, "[budgets]\ndeployment_usd_per_day = 0.5\n")).note == ""
+    assert (await answer(backstage, HARD, "[budgets]\ndeployment_usd_per_day = 0.5\n")).caution is None
 
 
 async def test_a_policy_may_refuse_beyond_a_budget(backstage: Backstage) -> None:
     await spend(backstage)
     result = await answer(backstage, HARD, '[budgets]\ndeployment_usd_per_day = 0.5\nover = "refuse"\n')
-    assert result.failure == "Today's budget for this deployment is used up. It resets at 00:00 UTC."
+    assert result.failure == Failed("Today's budget for this deployment is used up.", Cause.BUDGET, datetime(2026, 11, 24, tzinfo=UTC))
 
 
 async def test_a_follow_up_is_asked_with_what_was_said_before(backstage: Backstage) -> None:
@@ -153,5 +164,5 @@ async def test_a_judge_that_was_asked_first_is_not_named_among_the_models_that_f
     chains = {tier: Chain(tier, [model], backstage.clock) for tier, model in models.items()}
     assistant = Assistant(Router(policy, chains, GreyCache()), backstage.records, policy, {}, backstage.clock)
     result = await assistant.answer(make_question(HARD))
-    assert result.note == "Best effort: frontier model frontier took too long. This is the small model's answer, so check it."
+    assert said(result) == "Frontier model frontier took too long. This is the small model's answer, so check it."
     assert [attempt.purpose for attempt in result.attempts] == [Purpose.JUDGE, Purpose.ANSWER, Purpose.ANSWER]

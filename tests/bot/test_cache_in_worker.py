@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import RowMapping, Table, func, select
 
 from bot.desk import Click, Taken
+from bot.replies import Failed
 from bot.store.inbox import State
 from bot.store.tables import answers, attempts, decisions, entries, flights, inbox, pairs, questions
-from bot.types import Answered, Badge, DeliveryFailure, Failed, Flag, FlagReason, FlagSource, Kind, MessageRef, Platform, Question
+from bot.types import Answered, Badge, DeliveryFailure, Flag, FlagReason, FlagSource, Kind, MessageRef, Platform, Question
 from bot.upkeep import rebuild
 from router.index import IndexFailure, Reason
 from router.types import CostSource, ModelFailure, Outcome, Turn, Visibility

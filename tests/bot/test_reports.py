@@ -10,9 +10,10 @@ import pytest
 
 from bot.config import load_settings
 from bot.deployment import Deployment, open_store
+from bot.replies import Cause, Caution, Concern, Failed
 from bot.reports import NO_FLAGS, read_flags, render_answer
 from bot.store.result import Record
-from bot.types import Answered, AttemptLine, Badge, Failed, Flag, FlagReason, FlagSource
+from bot.types import Answered, AttemptLine, Badge, Flag, FlagReason, FlagSource
 from router.types import CostSource, Outcome, Tier
 from tests.bot.store.test_records import AT, RESULT
 from tests.fakes.policies import make_policy
@@ -55,7 +56,7 @@ def test_a_cost_is_printed_in_full_or_said_to_be_unknown(usd: Decimal | None, co
 
 
 def test_a_note_stands_above_the_answer() -> None:
-    assert shown(replace(ANSWER, note="Best effort.")).startswith("! Best effort.\n\nPort 179")
+    assert shown(replace(ANSWER, caution=Caution(Concern.BEST_EFFORT, "Check it."))).startswith("! Best effort. Check it.\n\nPort 179")
 
 
 def test_the_json_of_an_answer_has_the_money_exact() -> None:
@@ -71,14 +72,14 @@ def test_the_json_of_an_unknown_cost_is_null() -> None:
 
 @pytest.mark.parametrize("json_wanted", [True, False])
 def test_a_failure_is_no_answer_but_is_printed(json_wanted: bool) -> None:  # noqa: FBT001 (a parameter of the test)
-    rendered = render_answer(Record(make_question(), Failed("Nothing was charged.")), as_json=json_wanted)
+    rendered = render_answer(Record(make_question(), Failed("Nothing was charged.", Cause.ALL_DOWN)), as_json=json_wanted)
     assert not rendered.answered
     assert "Nothing was charged." in rendered.text
 
 
 def test_the_json_of_a_failure_has_the_question_s_id() -> None:
-    assert as_json(Failed("Nothing."))["failure"] == "Nothing."
-    assert str(as_json(Failed("Nothing."))["id"]).startswith("q_")
+    assert as_json(Failed("Nothing.", Cause.ALL_DOWN))["failure"] == "Nothing."
+    assert str(as_json(Failed("Nothing.", Cause.ALL_DOWN))["id"]).startswith("q_")
 
 
 @pytest.fixture

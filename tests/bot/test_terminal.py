@@ -5,12 +5,13 @@ import os
 
 import pytest
 
+from bot.replies import Failed
 from bot.store.database import Database
 from bot.store.errors import StoreUnavailable
 from bot.store.inbox import Inbox, State
 from bot.store.records import Records
 from bot.terminal import Terminal
-from bot.types import Answered, Badge, Failed, Kind, Platform
+from bot.types import Answered, Badge, Kind, Platform
 from router.types import ModelFailure, Outcome, Visibility
 from tests.bot.conftest import Backstage
 from tests.fakes.policies import make_policy

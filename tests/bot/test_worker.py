@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.replies import Cause, Failed, Notice, Offer
 from bot.store.inbox import State
 from bot.store.tables import inbox as inbox_table
-from bot.types import Answered, Badge, DeliveryFailure, Failed, Kind, Notice, Working
+from bot.types import Answered, Badge, DeliveryFailure, Kind, Working
 from bot.worker import GAVE_UP, MAX_CRASHES, MAX_ERRORS
 from router.types import ModelFailure, Outcome, Volatility
 from tests.bot.conftest import Backstage
@@ -115,19 +116,19 @@ async def test_a_question_that_fails_again_and_again_ends_in_an_apology_and_a_de
     for _ in range(MAX_ERRORS + 1):
         await backstage.work()
         backstage.clock.advance(61)
-    assert shown(backstage) == [Failed(GAVE_UP, can_retry=False)]
+    assert shown(backstage) == [Failed(GAVE_UP, Cause.GAVE_UP)]
     assert await backstage.inbox.counts() == {State.DEAD: 1}
     assert len(backstage.small.prompts) == MAX_ERRORS
     record = await backstage.records.get(question.id)
     assert record
-    assert record.reply == Failed(GAVE_UP)
+    assert record.reply == Failed(GAVE_UP, Cause.GAVE_UP)
 
 
 async def test_a_question_that_kills_its_workers_is_given_up(backstage: Backstage) -> None:
     await backstage.inbox.add(make_question(EASY))
     await backstage.database.change(update(inbox_table).values(crashes=MAX_CRASHES))
     await backstage.work()
-    assert shown(backstage) == [Failed(GAVE_UP, can_retry=False)]
+    assert shown(backstage) == [Failed(GAVE_UP, Cause.GAVE_UP)]
     assert backstage.small.prompts == []
 
 
@@ -144,7 +145,9 @@ async def test_when_every_model_is_down_the_person_is_told_what_failed(backstage
     await backstage.inbox.add(make_question(EASY))
     await backstage.work()
     (reply,) = shown(backstage)
-    assert reply == Failed("Small model small took too long, frontier model frontier took too long. Nothing was charged.")
+    assert isinstance(reply, Failed)
+    assert reply.cause is Cause.ALL_DOWN
+    assert reply.text == "Small model small took too long, frontier model frontier took too long. Nothing was charged."
 
 
 async def test_a_question_edited_while_it_is_worked_on_is_answered_as_it_reads_now(backstage: Backstage) -> None:
@@ -173,7 +176,7 @@ async def test_the_asker_of_an_answered_question_is_offered_a_new_answer_after_a
     ((user, notice),) = backstage.courier.said
     assert user == "U1"
     assert isinstance(notice, Notice)
-    assert notice.offer_again
+    assert notice.offers == (Offer.ANSWER_AGAIN,)
     assert len(shown(backstage)) == 1
 
 

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from bot.replies import Announcement
 from bot.types import DeliveryFailure, MessageGone, MessageRef, Question, Reply, Withdrawn
 
 
 @dataclass
 class FakeCourier:
-    """`shown` holds what stands in the channel now, by message; `said` what was told privately.
+    """`shown` holds what stands in the channel now, by message; `said` what was told privately, `announced` what was
+    said in channels.
 
     Failures in `failing` are raised one a call. One that is `in_doubt` is raised after its effect.
     """
@@ -15,6 +17,7 @@ class FakeCourier:
     shown: dict[str, Reply] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     said: list[tuple[str, Reply]] = field(default_factory=list)
+    announced: list[tuple[str, Announcement]] = field(default_factory=list)
     failing: list[DeliveryFailure | Exception] = field(default_factory=list)
     posts: int = 0
 
@@ -41,6 +44,12 @@ class FakeCourier:
             del self.shown[ref.message]
         else:
             self.shown[ref.message] = reply
+
+    async def announce(self, channel: str, announcement: Announcement) -> None:
+        failure = self._failure()
+        self.announced.append((channel, announcement))
+        if failure:
+            raise failure
 
     async def say_privately(self, question: Question, reply: Reply) -> None:
         failure = self._failure()

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from bot.desk import Record
-from bot.types import Answered, AttemptLine, Badge, Courier, Failed, Kind, Matched, MessageRef, Notice, Question, Withdrawn, Working
+from bot.replies import Cause, Caution, Concern, Failed, Notice, Offer
+from bot.types import Answered, AttemptLine, Badge, Courier, Kind, Matched, MessageRef, Question, Withdrawn, Working
 from router.types import CostSource, Outcome, Tier
 from tests.fakes.desk import FakeDesk
 
@@ -53,7 +54,7 @@ BEST_EFFORT = replace(
     SMALL,
     badge=Badge.BEST_EFFORT,
     seconds=1.2,
-    note="Best effort: the frontier model was unavailable. This is the small model's answer, so check it.",
+    caution=Caution(Concern.BEST_EFFORT, "The frontier model was unavailable. This is the small model's answer, so check it."),
     reasons=("asks for a design",),
     attempts=(
         AttemptLine(Tier.FRONTIER, "simulated/frontier", Outcome.UNAVAILABLE, 210),
@@ -61,10 +62,10 @@ BEST_EFFORT = replace(
     ),
 )
 CACHED_AGO = timedelta(hours=2, minutes=5)
-FAILED = Failed("No model could be reached. Your question is kept: try again in a moment.")
+FAILED = Failed("No model could be reached. Nothing was charged.", Cause.ALL_DOWN, offers=(Offer.TRY_AGAIN,))
 
 
-EDITED = Notice("You edited your question after I answered it.", offer_again=True)
+EDITED = Notice("You edited your question after I answered it.", offers=(Offer.ANSWER_AGAIN,))
 
 
 class WebWorker:

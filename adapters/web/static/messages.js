@@ -4,6 +4,11 @@ import { age, button, clock, el, icon } from "./dom.js";
 import { isBot, isDirect, state, wasBettered } from "./state.js";
 
 const PRIVATE = "Private: only you see this";
+const OFFERS = {
+  escalate: { action: "escalate", picture: "better", done: "Frontier model asked" },
+  try_again: { action: "again", picture: "again" },
+  answer_again: { action: "again", picture: "again" },
+};
 
 /** An item of a list of messages; `inline`: a reply shown under its question. */
 export function messageItem(entry, { inline = false, inThread = false } = {}) {
@@ -71,12 +76,26 @@ function reply(entry, view) {
   const { body } = entry;
   if (body.kind === "working") return [working(body)];
   const parts = [];
-  if (body.note) parts.push(el("p", { class: "note" }, icon("warning", 18), body.note));
+  if (body.note) parts.push(caution(body));
   if (body.parent) parts.push(el("p", { class: "small-print" }, secondAnswer(body.parent)));
   if (body.match?.question) parts.push(matched(body.match.question));
   parts.push(prose(body.html));
+  if (!body.note && body.until) parts.push(el("p", { class: "until" }, ...untilParts(body)));
+  if (body.picture) parts.push(el("img", { class: "picture", src: body.picture.data, alt: body.picture.alt }));
   parts.push(el("div", { class: "actions" }, ...actions(entry, view)));
   return parts;
+}
+
+function caution(body) {
+  const words = el("span", {}, body.note, ...untilParts(body, " "));
+  return el("p", { class: `note concern-${body.concern}` }, icon("warning", 18), words);
+}
+
+/** The sentence about the moment that a caution or a failure ends, with the moment in the reader's own zone. */
+function untilParts(body, before = "") {
+  if (!body.until) return [];
+  const [start, end] = body.until_said.split("{when}");
+  return [before + start, el("time", { datetime: body.until }, `at ${clock(body.until)}`), end];
 }
 
 /** The question that an earlier answer was given to. */
@@ -103,18 +122,19 @@ function prose(html) {
 
 function actions(entry, { mark, asked, differs, again }) {
   const { body } = entry;
-  if (body.kind === "failed") return body.can_retry ? [button("again", "Try again", { picture: "again", disabled: again })] : [];
-  if (body.kind === "notice") return body.can_retry ? [button("again", "Answer again", { picture: "again", disabled: again })] : [];
+  const offers = (body.offers ?? []).map(({ offer, label }) => {
+    const { action, picture, done } = OFFERS[offer];
+    const disabled = action === "again" ? again : asked;
+    return button(action, disabled && done ? done : label, { picture, disabled });
+  });
+  if (body.kind !== "answer") return offers;
   const flagged = mark?.state === "flagged";
   const found = [
     button("helpful", "Helpful", { picture: "helpful", "aria-pressed": String(mark?.state === "helpful") }),
     button("flag", flagged ? "Flagged" : "Flag", { picture: "flag", "aria-pressed": String(flagged) }),
     button("why", "Why this tier?", { picture: "why" }),
   ];
-  if (body.can_escalate) {
-    const label = asked ? "Frontier model asked" : "Ask the frontier model";
-    found.push(button("escalate", label, { picture: "better", disabled: asked }));
-  }
+  found.push(...offers);
   if (body.can_ask_live) found.push(button("live", asked ? "Asked again" : "Ask again live", { picture: "again", disabled: asked }));
   if (body.match) {
     const label = differs ? "Noted: not the same question" : "Not the same question";

@@ -9,16 +9,15 @@ from pydantic import SecretStr
 
 from adapters.slack.courier import SlackCourier
 from adapters.slack.options import SlackOptions
+from bot.replies import Announcement, Cause, Caution, Concern, Failed, Notice, Offer, Picture, Urgency
 from bot.types import (
     Answered,
     Badge,
     Conversation,
     DeliveryFailure,
-    Failed,
     Kind,
     MessageGone,
     MessageRef,
-    Notice,
     Platform,
     Question,
     Withdrawn,
@@ -50,6 +49,7 @@ ANSWER = Answered(
     reasons=("short",),
     can_escalate=True,
 )
+DIGEST = Announcement("The week", "Three lines.", picture=Picture("week.png", b"\x89PNG\r\n", "Cost by tier and day"))
 NASTY = "<!channel> <@U0ADA00001> @everyone [x](https://evil.example/a?b=c) <https://evil.example|core1> & `<!here>`"
 
 
@@ -120,7 +120,7 @@ async def test_the_status_shows_while_working_and_goes_with_the_answer(slack: Fa
     await slack.wait_for(lambda now: not now.status_of(OPS, thread))
 
 
-@pytest.mark.parametrize("reply", [Working(), ANSWER, Failed("No model could be reached.")])
+@pytest.mark.parametrize("reply", [Working(), ANSWER, Failed("No model could be reached.", Cause.ALL_DOWN)])
 async def test_a_post_whose_connection_was_cut_is_found_again(
     slack: FakeSlack, courier: SlackCourier, asked: Question, reply: Working | Answered | Failed
 ) -> None:
@@ -197,10 +197,10 @@ async def test_a_long_answer_is_split_and_each_part_stands_once(slack: FakeSlack
 
 
 async def test_nothing_that_a_model_writes_is_live(slack: FakeSlack, courier: SlackCourier, asked: Question) -> None:
-    answer = Answered(NASTY, Badge.BEST_EFFORT, "m", 3.0, None, CostSource.UNKNOWN, (NASTY,), note=NASTY)
+    answer = Answered(NASTY, Badge.BEST_EFFORT, "m", 3.0, None, CostSource.UNKNOWN, (NASTY,), caution=Caution(Concern.BEST_EFFORT, NASTY))
     ref = await courier.post(asked, answer, in_doubt=False)
     assert live_mentions(only(slack)) == []
-    await courier.update(ref, asked, Failed(NASTY))
+    await courier.update(ref, asked, Failed(NASTY, Cause.ALL_DOWN))
     assert live_mentions(only(slack)) == []
 
 
@@ -209,7 +209,11 @@ async def test_an_older_workspace_gets_the_same_answer_in_older_blocks() -> None
         courier = SlackCourier(options(slack))
         asked = question_about((await slack.user(ADA).mention(OPS, "is core1 up?")).message)
         ref = await courier.post(asked, Working(), in_doubt=False)
-        await courier.update(ref, asked, Answered("x" * 9000, Badge.BEST_EFFORT, "m", 1.0, None, CostSource.UNKNOWN, (), note="busy"))
+        await courier.update(
+            ref,
+            asked,
+            Answered("x" * 9000, Badge.BEST_EFFORT, "m", 1.0, None, CostSource.UNKNOWN, (), caution=Caution(Concern.BEST_EFFORT, "busy")),
+        )
         kinds = [text_at(block, "type") for block in only(slack).blocks]
         await courier.close()
     assert set(kinds) <= {"section", "context", "actions"}
@@ -223,9 +227,31 @@ async def test_a_withdrawn_answer_is_deleted_with_all_its_parts(slack: FakeSlack
 
 
 async def test_a_notice_is_seen_by_the_asker_alone(slack: FakeSlack, courier: SlackCourier, asked: Question) -> None:
-    await courier.say_privately(asked, Notice("You edited your question.", offer_again=True))
+    await courier.say_privately(asked, Notice("You edited your question.", (Offer.ANSWER_AGAIN,)))
     (notice,) = slack.workspace.ephemerals
     assert (notice.ephemeral_to, notice.thread_ts) == (ADA, asked.conversation.thread)
+
+
+async def test_an_alert_stands_in_its_channel_and_in_no_thread(slack: FakeSlack, courier: SlackCourier) -> None:
+    await courier.announce(OPS, Announcement("80% of today's budget is used", "$16.00 of <$20.00>.", Urgency.WARNING))
+    alert = only(slack)
+    assert (alert.thread_ts, text_at(alert.blocks[0], "level")) == ("", "warning")
+    assert "80% of today's budget is used" in shown_text(alert)
+    assert "&lt;$20.00&gt;" in shown_text(alert)
+
+
+async def test_a_digest_comes_with_its_picture_and_what_it_shows_in_words(slack: FakeSlack, courier: SlackCourier) -> None:
+    await courier.announce(OPS, DIGEST)
+    message = only(slack)
+    (file,) = (slack.workspace.files[each] for each in message.files)
+    assert (file.name, file.content, file.alt) == ("week.png", b"\x89PNG\r\n", "Cost by tier and day")
+    assert message.text == "*The week*\nThree lines."
+
+
+async def test_a_workspace_that_takes_no_files_from_us_gets_the_words(slack: FakeSlack, courier: SlackCourier) -> None:
+    slack.fail(refuse("files.getUploadURLExternal", "missing_scope"))
+    await courier.announce(OPS, DIGEST)
+    assert "Three lines." in shown_text(only(slack))
 
 
 async def test_the_thread_before_a_question_is_its_context(slack: FakeSlack, courier: SlackCourier, asked: Question) -> None:

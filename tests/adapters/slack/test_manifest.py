@@ -40,6 +40,7 @@ METHOD_SCOPES = {
     "conversations.history": "channels:history",
     "conversations_info": "channels:read",
     "conversations_open": "im:write",
+    "files_upload_v2": "files:write",
     "auth_test": None,
     "views_open": None,
     "views_publish": None,

@@ -8,7 +8,8 @@ import pytest
 from adapters.slack.outbound import FAILED, WORKING
 from adapters.slack.reply_url import Manner, manner_of
 from bot.desk import Record
-from bot.types import Failed, Kind, Question, Withdrawn, Working
+from bot.replies import Cause, Failed, Offer
+from bot.types import Kind, Question, Withdrawn, Working
 from tests.fakes.slack import FakeSlack, shown_text
 from tests.fakes.slack.workspace import ADA, ELSEWHERE, OPS
 from tests.fakes.slack_rig import ANSWER, Rig, rigged
@@ -50,8 +51,8 @@ async def test_an_escalation_follows_the_answer_that_it_betters(rig: Rig) -> Non
 async def test_a_second_try_takes_the_failures_place(rig: Rig) -> None:
     first = await commanded(rig)
     ref = await rig.courier.post(first, Working(), in_doubt=False)
-    await rig.courier.update(ref, first, Failed("All tiers failed."))
-    rig.desk.records[first.id] = Record(first, Failed("All tiers failed."))
+    await rig.courier.update(ref, first, Failed("All tiers failed.", Cause.ALL_DOWN, offers=(Offer.TRY_AGAIN,)))
+    rig.desk.records[first.id] = Record(first, Failed("All tiers failed.", Cause.ALL_DOWN, offers=(Offer.TRY_AGAIN,)))
     assert FAILED in seen(rig)[0]
     again = await clicked(rig, first, "retry", Kind.ASK)
     assert manner_of(again.reply_url) is Manner.REPLACE

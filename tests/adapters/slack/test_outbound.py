@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from adapters.slack.outbound import SlackMessage, continuation, reason_offer, remark, render
 from adapters.slack.plain_layout import downgraded
-from bot.types import Answered, Badge, Failed, Kind, Matched, Notice, Question, Reply, Withdrawn, Working
+from bot.replies import Cause, Caution, Concern, Failed, Notice, Offer
+from bot.types import Answered, Badge, Kind, Matched, Question, Reply, Withdrawn, Working
 from router.types import CostSource
 from tests.fakes.questions import make_question
 from tests.fakes.slack.blocks import LEGACY, Surface, block_errors, text_of
@@ -73,25 +74,25 @@ def test_every_answer_can_be_explained_and_voted_on() -> None:
 
 
 def test_a_best_effort_answer_says_so_above_itself() -> None:
-    message = render(ASKED, answer(badge=Badge.BEST_EFFORT, note="The frontier model did not answer."))
+    message = render(ASKED, answer(badge=Badge.BEST_EFFORT, caution=Caution(Concern.BEST_EFFORT, "The frontier model did not answer.")))
     first = as_json(message)[0]
     assert (first["type"], first["level"]) == ("alert", "warning")
     assert "*Best effort.* The frontier model did not answer." in json.dumps(first)
 
 
 def test_a_note_about_the_budget_is_no_warning() -> None:
-    (note,) = of_type(render(ASKED, answer(note="This channel has used its budget.")), "alert")
+    (note,) = of_type(render(ASKED, answer(caution=Caution(Concern.BUDGET, "This channel has used its budget."))), "alert")
     assert note["level"] == "info"
 
 
 def test_a_failure_offers_another_try_only_where_it_may_help() -> None:
-    assert '"action_id": "retry"' in shown(render(ASKED, Failed("All tiers failed.")))
-    assert '"action_id": "retry"' not in shown(render(ASKED, Failed("Too long.", can_retry=False)))
+    assert '"action_id": "retry"' in shown(render(ASKED, Failed("All tiers failed.", Cause.ALL_DOWN, offers=(Offer.TRY_AGAIN,))))
+    assert '"action_id": "retry"' not in shown(render(ASKED, Failed("Too long.", Cause.TOO_LONG)))
 
 
 def test_an_edited_question_can_be_answered_again() -> None:
     edit = replace(ASKED, kind=Kind.EDITED, parent="q_0")
-    assert '"value": "q_0"' in shown(render(edit, Notice("You edited it.", offer_again=True)))
+    assert '"value": "q_0"' in shown(render(edit, Notice("You edited it.", (Offer.ANSWER_AGAIN,))))
     assert "answer_again" not in shown(render(edit, Notice("Noted.")))
 
 
@@ -114,19 +115,21 @@ def test_a_long_answer_continues_in_further_messages() -> None:
     assert total.count("word") == 8000
 
 
+MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 (Hypothesis adds the zone)
+OFFERS = st.lists(st.sampled_from(Offer), unique=True).map(tuple)
 MATCHES = st.builds(
     Matched,
     question_id=texts,
     question=texts,
-    answered_at=st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 (Hypothesis adds the zone)
+    answered_at=MOMENTS,
     similarity=st.floats(min_value=-1, max_value=1),
     reason=texts,
 )
 REPLIES = st.one_of(
     st.just(Working()),
     st.just(Withdrawn()),
-    st.builds(Failed, texts, st.booleans()),
-    st.builds(Notice, texts, st.booleans()),
+    st.builds(Failed, texts, st.sampled_from(Cause), st.none() | MOMENTS, OFFERS),
+    st.builds(Notice, texts, OFFERS),
     st.builds(
         Answered,
         text=texts,
@@ -137,7 +140,7 @@ REPLIES = st.one_of(
         cost_source=st.sampled_from(CostSource),
         reasons=st.lists(texts, max_size=3).map(tuple),
         can_escalate=st.booleans(),
-        note=texts,
+        caution=st.none() | st.builds(Caution, st.sampled_from(Concern), texts, st.none() | MOMENTS, OFFERS),
         match=st.none() | MATCHES,
     ),
 )

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.types import Answered, Badge, DeliveryFailure, Notice, Question, Withdrawn, Working
+from bot.replies import Notice
+from bot.types import Answered, Badge, DeliveryFailure, Question, Withdrawn, Working
 from router.types import CostSource
 from tests.fakes.slack import FakeSlack, accepted_then_reset, rate_limited, shown_text
 from tests.fakes.slack.workspace import ADA, ELSEWHERE, OPS

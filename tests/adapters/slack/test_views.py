@@ -14,7 +14,8 @@ from adapters.slack.home import NO_QUESTIONS, help_message, home_view
 from adapters.slack.interactions import FLAG_FORM
 from adapters.slack.views import flag_view, why_view
 from bot.desk import Record
-from bot.types import AttemptLine, Badge, Failed, FlagReason, Matched
+from bot.replies import Cause, Caution, Concern, Failed
+from bot.types import AttemptLine, Badge, FlagReason, Matched
 from router.types import CostSource, Outcome, Tier
 from tests.fakes.questions import make_question
 from tests.fakes.slack.blocks import Surface, block_errors
@@ -36,7 +37,11 @@ def test_why_tells_reasons_attempts_cost_and_reference_but_not_the_answer() -> N
         AttemptLine(Tier.FRONTIER, "simulated/frontier", Outcome.TIMEOUT, 20_000),
         AttemptLine(Tier.SMALL, "simulated/small", Outcome.ANSWERED, 900),
     )
-    text = shown(why_view(Record(ASKED, replace(ANSWER, attempts=attempts, badge=Badge.BEST_EFFORT, note="A note."))))
+    text = shown(
+        why_view(
+            Record(ASKED, replace(ANSWER, attempts=attempts, badge=Badge.BEST_EFFORT, caution=Caution(Concern.BEST_EFFORT, "A note.")))
+        )
+    )
     for said in ("• a look-up", "• short", "*Best effort*", "`simulated/small`", "A note.", f"ref `{ASKED.id}`", "$0.0004"):
         assert said in text
     assert "Frontier model `simulated/frontier` took too long after 20 s" in text
@@ -57,7 +62,7 @@ def test_an_estimated_cost_is_explained() -> None:
     assert "≈$0.01 (estimated by us)" in shown(why_view(Record(ASKED, estimated)))
 
 
-@pytest.mark.parametrize(("reply", "said"), [(None, "still being worked on"), (Failed("x"), "No tier answered")])
+@pytest.mark.parametrize(("reply", "said"), [(None, "still being worked on"), (Failed("x", Cause.ALL_DOWN), "No tier answered")])
 def test_why_has_an_answer_for_questions_without_one(reply: Failed | None, said: str) -> None:
     assert said in shown(why_view(Record(ASKED, reply)))
 
@@ -74,7 +79,7 @@ def test_the_flag_form_offers_every_reason_and_knows_its_question() -> None:
 @given(st.text(), st.lists(st.text(), max_size=20), st.text())
 def test_slack_takes_every_explanation(model: str, reasons: list[str], note: str) -> None:
     attempts = tuple(AttemptLine(Tier.SMALL, model, outcome, 5) for outcome in Outcome) * 3
-    record = Record(ASKED, replace(ANSWER, model=model, reasons=tuple(reasons), note=note, attempts=attempts))
+    record = Record(ASKED, replace(ANSWER, model=model, reasons=tuple(reasons), caution=Caution(Concern.BUDGET, note), attempts=attempts))
     assert refused(why_view(record), Surface.MODAL) == []
 
 
@@ -100,7 +105,7 @@ def test_the_home_tab_tells_a_newcomer_how_to_ask() -> None:
     assert all(badge.value in text for badge in Badge)
 
 
-@pytest.mark.parametrize(("reply", "said"), [(None, "being worked on"), (Failed("x"), "no answer")])
+@pytest.mark.parametrize(("reply", "said"), [(None, "being worked on"), (Failed("x", Cause.ALL_DOWN), "no answer")])
 def test_the_home_tab_tells_open_questions(reply: Failed | None, said: str) -> None:
     assert said in shown(home_view((Record(ASKED, reply),)))
 

@@ -4,8 +4,9 @@ import pytest
 
 from adapters.web.bodies import MessageBody, ReplyBody, read_body
 from adapters.web.courier import WebCourier, answer_id, notice_id
+from bot.replies import Announcement, Notice, Offer, Picture
 from bot.store.transcript import Entry
-from bot.types import Courier, DeliveryFailure, Kind, MessageGone, MessageRef, Notice, Platform, Question, Withdrawn, Working
+from bot.types import Courier, DeliveryFailure, Kind, MessageGone, MessageRef, Platform, Question, Withdrawn, Working
 from router.types import Visibility
 from tests.fakes.clock import FakeClock
 from tests.fakes.questions import make_question
@@ -100,9 +101,9 @@ async def test_a_better_answer_stands_beside_the_first_and_is_as_private(courier
 
 async def test_a_remark_is_said_to_the_asker_alone(courier: WebCourier, transcript: FakeTranscript) -> None:
     question = asked()
-    await courier.say_privately(question, Notice("You edited your question.", offer_again=True))
+    await courier.say_privately(question, Notice("You edited your question.", (Offer.ANSWER_AGAIN,)))
     entry = transcript.entries[notice_id(question.id)]
-    assert (entry.visible_to, entry.thread, entry.question, body(entry).can_retry) == ("ana", "m1", question.id, True)
+    assert (entry.visible_to, entry.thread, entry.question, body(entry).offers[0].offer) == ("ana", "m1", question.id, "answer_again")
 
 
 async def test_a_withdrawn_answer_is_deleted_and_can_be_withdrawn_again(courier: WebCourier, transcript: FakeTranscript) -> None:
@@ -143,3 +144,13 @@ async def test_a_lost_store_is_a_delivery_failure_in_doubt(courier: WebCourier, 
 
 def test_a_persons_message_is_no_reply() -> None:
     assert isinstance(read_body('{"kind":"message","text":"hi"}'), MessageBody)
+
+
+async def test_an_announcement_stands_in_the_channel_with_its_picture(courier: WebCourier, transcript: FakeTranscript) -> None:
+    await courier.announce("noc", Announcement("The week", "Three lines.", picture=Picture("week.png", b"png", "Cost by day")))
+    (entry,) = transcript.entries.values()
+    said = body(entry)
+    assert (entry.channel, entry.thread, entry.visible_to, entry.question) == ("noc", "", "", "")
+    assert (said.kind, said.text) == ("announcement", "**The week**\n\nThree lines.")
+    assert said.picture
+    assert (said.picture.data, said.picture.alt) == ("data:image/png;base64,cG5n", "Cost by day")

@@ -5,8 +5,9 @@ import pytest
 
 from adapters.web.bodies import MatchBody
 from adapters.web.outbound import TONES, page_of, reply_body, shown, why
+from bot.replies import Notice, Offer
 from bot.store.transcript import Entry
-from bot.types import Answered, Badge, Notice, Withdrawn, Working
+from bot.types import Answered, Badge, Withdrawn, Working
 from tests.fakes.web_worker import BEST_EFFORT, CACHED, FAILED, FRONTIER, SMALL
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -37,12 +38,12 @@ def test_an_answer_is_rendered_and_kept_as_text() -> None:
 
 
 def test_a_best_effort_answer_has_its_note() -> None:
-    assert reply_body(BEST_EFFORT, ASKED).note == BEST_EFFORT.note
+    assert reply_body(BEST_EFFORT, ASKED).note.startswith("Best effort. The frontier model was unavailable.")
 
 
 def test_a_second_answer_names_the_first() -> None:
     body = reply_body(replace(FRONTIER, parent="q1"), ASKED)
-    assert (body.parent, body.can_escalate) == ("q1", False)
+    assert (body.parent, body.offers) == ("q1", ())
 
 
 def cached(**changes: object) -> Answered:
@@ -98,12 +99,13 @@ def test_a_placeholder_says_that_work_is_under_way() -> None:
 
 def test_a_failure_offers_another_try() -> None:
     body = reply_body(FAILED, ASKED)
-    assert (body.kind, body.can_retry) == ("failed", True)
-    assert not reply_body(replace(FAILED, can_retry=False), ASKED).can_retry
+    assert (body.kind, body.cause, [one.label for one in body.offers]) == ("failed", "all_down", ["Try again"])
+    assert reply_body(replace(FAILED, offers=()), ASKED).offers == ()
 
 
 def test_a_notice_may_offer_to_answer_again() -> None:
-    assert reply_body(Notice("You edited your question.", offer_again=True), ASKED).can_retry
+    (offer,) = reply_body(Notice("You edited your question.", (Offer.ANSWER_AGAIN,)), ASKED).offers
+    assert offer.label == "Answer again"
 
 
 def test_a_withdrawn_answer_leaves_no_text() -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from bot.replies import Cause, Caution, Concern, Failed, Offer
 from bot.store.database import Database
 from bot.store.errors import LeaseLost
 from bot.store.inbox import Claim, Inbox, State
@@ -14,7 +15,7 @@ from bot.store.record_rows import total_cost
 from bot.store.records import Records
 from bot.store.result import Result
 from bot.store.tables import attempts, pairs, questions
-from bot.types import Answered, AttemptLine, Badge, Failed, Kind, MessageRef, Platform, Question
+from bot.types import Answered, AttemptLine, Badge, Kind, MessageRef, Platform, Question
 from router.types import Answer, Attempt, Cost, CostSource, Decision, Mode, Outcome, Quote, Tier, Turn, Usage, Volatility
 from tests.fakes.clock import FakeClock
 from tests.fakes.questions import make_question
@@ -25,8 +26,10 @@ FAILED = Attempt(Tier.FRONTIER, "a/b", Outcome.TIMEOUT, 900, AT, detail="provide
 ANSWERED = Attempt(
     Tier.SMALL, "x/y", Outcome.ANSWERED, 300, AT, "y-2026", Usage(120, 30, 10, 5), Cost(Decimal("0.000000123456"), CostSource.REPORTED)
 )
+CAUTION = Caution(Concern.BUDGET, "n", AT, (Offer.REQUEST_BUDGET,))
+FAILED_ALL = Failed("No model answered.", Cause.ALL_DOWN, AT, (Offer.TRY_AGAIN, Offer.TELL_ME))
 RESULT = Result(
-    Mode.ON, DECISION, (FAILED, ANSWERED), Answer("Port 179.", Tier.SMALL, "y-2026", DECISION, (FAILED, ANSWERED), 1200), note="n"
+    Mode.ON, DECISION, (FAILED, ANSWERED), Answer("Port 179.", Tier.SMALL, "y-2026", DECISION, (FAILED, ANSWERED), 1200), caution=CAUTION
 )
 
 
@@ -66,7 +69,7 @@ async def test_an_answer_is_read_back_with_its_reasons_attempts_and_exact_cost(i
         cost_source=CostSource.REPORTED,
         reasons=("asks for one fact",),
         attempts=(AttemptLine(Tier.FRONTIER, "a/b", Outcome.TIMEOUT, 900), AttemptLine(Tier.SMALL, "x/y", Outcome.ANSWERED, 300)),
-        note="n",
+        caution=CAUTION,
     )
 
 
@@ -105,10 +108,10 @@ async def test_a_worker_that_lost_its_lease_writes_nothing_at_all(inbox: Inbox, 
 
 async def test_a_failure_is_read_back_in_its_words(inbox: Inbox, records: Records) -> None:
     question = make_question()
-    await keep(inbox, records, question, Result(Mode.ON, DECISION, (FAILED,), None, failure="No model answered."))
+    await keep(inbox, records, question, Result(Mode.ON, DECISION, (FAILED,), None, failure=FAILED_ALL))
     record = await records.get(question.id)
     assert record
-    assert record.reply == Failed("No model answered.")
+    assert record.reply == FAILED_ALL
 
 
 async def test_a_question_without_an_answer_yet_has_no_reply(inbox: Inbox, records: Records) -> None:

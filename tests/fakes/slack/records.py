@@ -80,6 +80,7 @@ class Message:
     edited_ts: str = ""
     reactions: tuple[Reaction, ...] = ()
     ephemeral_to: str = ""
+    files: tuple[str, ...] = ()
 
     @property
     def in_thread(self) -> bool:
@@ -90,6 +91,17 @@ class Message:
     def root(self) -> str:
         """Return the ts of the thread that this message belongs to or would start."""
         return self.thread_ts or self.ts
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that is being uploaded, or was."""
+
+    id: str
+    name: str
+    length: int
+    alt: str
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
 
 from aiohttp import web
 
-from tests.fakes.slack import chat, reading, response_urls, views
+from tests.fakes.slack import chat, files, reading, response_urls, views
 from tests.fakes.slack.args import READING, ApiError, Args, Done
 from tests.fakes.slack.faults import Fault, FaultKind, FaultPlan
 from tests.fakes.slack.json_values import JsonObject, as_object, parsed
@@ -17,7 +18,7 @@ from tests.fakes.slack.workspace import Workspace
 BOT_TOKEN = "xoxb-fake-bot-token"
 APP_TOKEN = "xapp-fake-app-token"
 SIGNING_SECRET = "fake-signing-secret"
-METHODS = chat.METHODS | reading.METHODS | views.METHODS
+METHODS = chat.METHODS | files.METHODS | reading.METHODS | views.METHODS
 CONNECT = "apps.connections.open"
 SCOPES = "app_mentions:read,channels:history,chat:write,commands,groups:history,im:history,reactions:read,users:read"
 ERROR_PAGE = "<html><body>Server Error</body></html>"
@@ -38,6 +39,7 @@ class WebApi:
         """Serve the Web API, the response_urls and Socket Mode."""
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/response/{url_id}", self._respond)
+        app.router.add_post("/upload/{file}", self._upload)
         app.router.add_get("/link/", self._sockets.serve)
 
     def close(self) -> None:
@@ -99,6 +101,13 @@ class WebApi:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), fault.seconds)
         return answer
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        file = self._workspace.files.get(request.match_info["file"])
+        if file is None:
+            return web.Response(text="file_not_found", status=404)
+        self._workspace.files[file.id] = replace(file, content=await request.read())
+        return web.Response(text=f"OK - {file.length}")
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         try:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from tests.fakes.slack.records import ApiCall, Channel, ChannelKind, Message, ResponseUrl, Trigger, User, View
+from tests.fakes.slack.records import ApiCall, Channel, ChannelKind, File, Message, ResponseUrl, Trigger, User, View
 
 T = TypeVar("T")
 
@@ -61,6 +61,7 @@ class Workspace:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[Message] = []
+        self.files: dict[str, File] = {}
         self.views: dict[str, View] = {}
         self.homes: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
