@@ -104,7 +104,7 @@ def announced(announcement: Announcement) -> SlackMessage:
     title, text = brief(announcement.title, NOTE), brief(announcement.text, BODY // 4)
     head = section(f"*{title}*") if announcement.urgency is Urgency.INFO else _alert(announcement.urgency.value, f"*{title}*")
     blocks = (head, section(text)) if text.strip() else (head,)
-    return SlackMessage(f"{title}\n{text}".strip() or NOTHING, blocks)
+    return SlackMessage(f"*{title}*\n{text}".strip(), blocks)
 
 
 def continuation(text: str) -> SlackMessage:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from bot.replies import Cause, Failed
 from bot.store.inbox import Inbox, State
 from bot.store.records import Records
 from bot.store.result import Result
@@ -50,7 +51,7 @@ class Archive:
     async def fail(self, text: str = "is cr1 up?") -> str:
         """Fail to answer a question now."""
         question = make_question(text)
-        await self._write(question, Result(Mode.ON, None, (), None, failure="No model answered."), delivered=True)
+        await self._write(question, Result(Mode.ON, None, (), None, failure=Failed("No model answered.", Cause.ALL_DOWN)), delivered=True)
         return question.id
 
     async def audit(self, hit: str, answer: str = "Port 179.") -> str:
