@@ -13,7 +13,8 @@ from bot.memory import open_cache
 from bot.store.entries import Evicted
 from bot.store.forget import forget_user
 from bot.store.store import Store
-from bot.upkeep import PROGRESS, REBUILD, REMOVE, rebuild
+from bot.store.switches import INDEX_REMOVE
+from bot.upkeep import PROGRESS, REBUILD, rebuild
 from router.cache import SemanticCache
 from router.entities import find_entities
 from router.index import IndexFailure, Reason
@@ -107,4 +108,4 @@ async def _let_go(cache: SemanticCache | None, store: Store, ids: Sequence[str])
             await cache.forget(ids)
             return
     # Whoever owns the index next does it: another process now, or a worker when the cache is on or the server back.
-    await store.switches.set(REMOVE + secrets.token_hex(4), json.dumps(list(ids)))
+    await store.switches.set(INDEX_REMOVE + secrets.token_hex(4), json.dumps(list(ids)))

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     """Answer the question `parent` again, from a model, whatever was answered before."""
     AUDIT = "audit"
     """Answer the question `parent`, which the cache answered, from a model and show it to nobody: a sample of the hits."""
+    CORRECTION = "correction"
+    """A reviewer's answer to the question `parent`, kept to be served from the cache; never in the inbox."""
     EDITED = "edited"
     """The message `source` now reads `text`."""
     DELETED = "deleted"

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Coroutine
 
 from bot.store.entries import Entries
 from bot.store.errors import StoreUnavailable
-from bot.store.switches import Switches
+from bot.store.switches import INDEX_ADD, INDEX_REMOVE, Switches
 from router.cache import SemanticCache
 from router.index import IndexFailure
 
@@ -15,8 +15,6 @@ REBUILD = "index.rebuild"
 """A switch: whoever owns the index is to rebuild it. The owner removes it when it is done."""
 PROGRESS = "index.progress"
 """A switch: how many answers a running rebuild has indexed so far."""
-REMOVE = "index.remove."
-"""A switch for each list of answers, as JSON, that the index is to let go of."""
 
 POLL_S = 2.0
 TIDY_S = 600.0
@@ -81,6 +79,11 @@ class Upkeep:
                 await self._switches.set(PROGRESS, str(done))
             await self._switches.set(REBUILD, "")
         for name, value in asked.items():
-            if name.startswith(REMOVE):
+            if name.startswith(INDEX_REMOVE):
                 await self._cache.forget(json.loads(value))
-                await self._switches.set(name, "")
+            elif name.startswith(INDEX_ADD):
+                if wanted := await self._entries.indexed(json.loads(value)):
+                    await self._cache.restore(wanted)
+            else:
+                continue
+            await self._switches.set(name, "")

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from router.evals_policy import EvalsPolicy
 from router.types import Mode, PolicyError, Tier, Volatility
 
 SHIPPED = Path(__file__).with_name("policy.toml")
@@ -180,6 +181,7 @@ class Policy(_Section):
     scopes: Scopes = Scopes()
     channels: dict[str, Channel] = Field(default_factory=dict)
     slack: SlackPolicy = SlackPolicy()
+    evals: EvalsPolicy = EvalsPolicy()
     web: WebPolicy = WebPolicy()
 
     def targets(self) -> tuple[Target, ...]:

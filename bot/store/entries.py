@@ -24,6 +24,8 @@ class Evicted(StrEnum):
     FLAGGED = "flagged"
     MISMATCH = "mismatch"
     """Somebody said that it answers another question than theirs."""
+    REVIEWED = "reviewed"
+    """A reviewer found it not acceptable."""
     REPLACED = "replaced"
     CHANGED = "changed"
     """Something that the question names has changed."""
@@ -33,7 +35,7 @@ class Evicted(StrEnum):
 
 NAME_CHARS = 255
 
-BLOCKING = frozenset({Evicted.FLAGGED, Evicted.MISMATCH})
+BLOCKING = frozenset({Evicted.FLAGGED, Evicted.MISMATCH, Evicted.REVIEWED})
 """Evictions after which the question's answer is kept out until a reviewer lets it in."""
 
 
@@ -139,6 +141,11 @@ class Entries:
                 return
             last = rows[-1]["question_id"]
             yield tuple((_entry_of(row), row["expires_at"]) for row in rows)
+
+    async def indexed(self, ids: Sequence[str]) -> tuple[tuple[Entry, datetime], ...]:
+        """Return those of these entries that belong into the index, each with when it expires."""
+        rows = await self._database.rows(select(entries).where(self._indexed(), entries.c.question_id.in_(ids)))
+        return tuple((_entry_of(row), row["expires_at"]) for row in rows)
 
     def _indexed(self) -> ColumnElement[bool]:
         return and_(entries.c.expires_at > self._clock(), or_(entries.c.evicted_at.is_(None), entries.c.blocked))

@@ -95,6 +95,13 @@ class Flags:
         return tuple(_flagged(row) for row in await self._database.rows(wanted))
 
 
+def flags_on(connection: Connection, question_id: str) -> tuple[Flag, ...]:
+    """Return the flags that stand on an answer, oldest first."""
+    standing = and_(flags.c.question_id == question_id, flags.c.retracted_at.is_(None), flags.c.helpful.is_(False))
+    rows = connection.execute(select(flags).where(standing).order_by(flags.c.at)).mappings()
+    return tuple(_flag_of(row) for row in rows)
+
+
 def _take_out_of_service(connection: Connection, flag: Flag) -> None:
     """Evict what was flagged: the answer itself, or the earlier one that was served for it, and then keep both as a pair."""
     source = connection.scalar(select(answers.c.source).where(answers.c.question_id == flag.question_id))
@@ -105,6 +112,11 @@ def _take_out_of_service(connection: Connection, flag: Flag) -> None:
 
 
 def _flagged(row: RowMapping) -> FlaggedAnswer:
+    return FlaggedAnswer(
+        _flag_of(row), row["text"] or "", row["tier"] or "", row["model"] or "", row["answer"] or "", tuple(row["reasons"] or ())
+    )
+
+
+def _flag_of(row: RowMapping) -> Flag:
     reason = FlagReason(row["reason"]) if row["reason"] else None
-    flag = Flag(row["question_id"], row["user"], FlagSource(row["source"]), reason, row["comment"], row["at"])
-    return FlaggedAnswer(flag, row["text"] or "", row["tier"] or "", row["model"] or "", row["answer"] or "", tuple(row["reasons"] or ()))
+    return Flag(row["question_id"], row["user"], FlagSource(row["source"]), reason, row["comment"], row["at"])

@@ -15,8 +15,8 @@ from bot.store.tables import answers, attempts, decisions, inbox, questions
 from bot.types import Answered, Conversation, Kind, MessageRef, Platform
 from router.types import Turn
 
-_SHOWN = questions.c.kind != Kind.AUDIT.value
-"""What an audit answers is shown to nobody."""
+_SHOWN = questions.c.kind.not_in((Kind.AUDIT.value, Kind.CORRECTION.value))
+"""What an audit answers is shown to nobody, and what a reviewer wrote to those alone who ask the same later."""
 
 
 class Records:

@@ -9,6 +9,8 @@ from bot.store.inbox import Inbox
 from bot.store.policies import PolicyHistory
 from bot.store.records import Records
 from bot.store.reveals import Reveals
+from bot.store.reviews import Reviews
+from bot.store.samples import Samples
 from bot.store.sessions import Sessions
 from bot.store.switches import Switches
 from bot.store.transcript import Transcript
@@ -29,14 +31,17 @@ class Store:
     policies: PolicyHistory
     sessions: Sessions
     reveals: Reveals
+    samples: Samples
+    reviews: Reviews
 
 
 def make_store(database: Database, clock: Clock, *, owner: str = "") -> Store:
     """Put the parts over a database; `owner` names a worker's place, see Inbox."""
+    records = Records(database)
     return Store(
         database,
         Inbox(database, clock, owner=owner),
-        Records(database),
+        records,
         Entries(database, clock),
         Flags(database),
         Switches(database, clock),
@@ -44,4 +49,6 @@ def make_store(database: Database, clock: Clock, *, owner: str = "") -> Store:
         PolicyHistory(database, clock),
         Sessions(database, clock),
         Reveals(database, clock),
+        Samples(database, clock),
+        Reviews(database, records, clock),
     )

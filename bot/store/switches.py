@@ -7,6 +7,11 @@ from bot.store.database import Database
 from bot.store.tables import switches
 from router.types import Clock
 
+INDEX_REMOVE = "index.remove."
+"""A switch for each list of answers, as JSON, that the vector index is to let go of."""
+INDEX_ADD = "index.add."
+"""A switch for each list of answers, as JSON, that the vector index is to take in."""
+
 
 class Switches:
     """Named values that outlive processes. Every method raises StoreUnavailable."""

@@ -17,7 +17,8 @@ from bot.deployment import Deployment, open_store
 from bot.forgetting import CACHE_OFF, NO_OWNER, Forgetting, run_forget, run_reindex
 from bot.memory import FOLDER, make_cache
 from bot.store.store import Store
-from bot.upkeep import REBUILD, REMOVE, Upkeep
+from bot.store.switches import INDEX_REMOVE
+from bot.upkeep import REBUILD, Upkeep
 from router.cache import SemanticCache
 from router.index import IndexFailure
 from router.types import Scope, Visibility
@@ -150,7 +151,7 @@ async def test_forgetting_a_person_reaches_the_index_here(site: Site) -> None:
     await run_reindex(site.deployment, lambda _: None)
     assert await site.forget(user="U1") == "Deleted 3 questions with their answers, and 0 flags, of U1."
     assert await site.size() == 0
-    assert not await site.store.switches.all(REMOVE)
+    assert not await site.store.switches.all(INDEX_REMOVE)
 
 
 async def test_forgetting_a_person_reaches_the_index_through_its_owner(site: Site, often: None) -> None:
@@ -160,7 +161,7 @@ async def test_forgetting_a_person_reaches_the_index_through_its_owner(site: Sit
         await site.forget(user="U1")
         assert await site.served("q_0", "q_1", "q_2") == [], "the store lets go at once"
         await reaches(cache, 0)
-    assert not await site.store.switches.all(REMOVE)
+    assert not await site.store.switches.all(INDEX_REMOVE)
 
 
 async def test_what_was_forgotten_while_the_cache_was_off_leaves_the_index_when_it_is_on_again(site: Site, often: None) -> None:
@@ -227,7 +228,7 @@ async def test_a_broken_index_does_not_keep_the_store_from_forgetting(site: Site
         await site.size()
     assert await site.forget(entity="edge-1") == "1 answer is not served again."
     assert await site.served("q_0", "q_1", "q_2") == ["q_0", "q_2"]
-    assert len(await site.store.switches.all(REMOVE)) == 1
+    assert len(await site.store.switches.all(INDEX_REMOVE)) == 1
 
 
 @pytest.fixture

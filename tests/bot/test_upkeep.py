@@ -11,7 +11,8 @@ from bot import upkeep
 from bot.store.database import Database
 from bot.store.entries import Evicted
 from bot.store.store import Store, make_store
-from bot.upkeep import PROGRESS, REBUILD, REMOVE, Upkeep, fill, rebuild
+from bot.store.switches import INDEX_ADD, INDEX_REMOVE
+from bot.upkeep import PROGRESS, REBUILD, Upkeep, fill, rebuild
 from router.cache import SemanticCache, Tuning
 from router.embedder import WordLlamaEmbedder
 from router.index import IndexFailure, Reason
@@ -144,10 +145,20 @@ async def test_what_is_to_be_forgotten_is_taken_out_by_its_switch(store: Store, 
     await store.entries.evict(Evicted.FORGOTTEN, question_id="q_0")
     await store.entries.evict(Evicted.FORGOTTEN, question_id="q_1")
     async with running(cache, store):
-        await store.switches.set(REMOVE + "a", json.dumps(["q_0", "q_unknown"]))
-        await store.switches.set(REMOVE + "b", json.dumps(["q_1"]))
-        await gone(store, REMOVE)
+        await store.switches.set(INDEX_REMOVE + "a", json.dumps(["q_0", "q_unknown"]))
+        await store.switches.set(INDEX_REMOVE + "b", json.dumps(["q_1"]))
+        await gone(store, INDEX_REMOVE)
     assert list(index.points) == ["q_2"]
+
+
+async def test_what_is_to_be_taken_in_is_by_its_switch(store: Store, cache: SemanticCache, index: FakeIndex) -> None:
+    names = await several(store)
+    async with running(cache, store):
+        await until(lambda: len(index.points) == len(names))
+        await remembered(store, TEXT.format(9), "q_9")
+        await store.switches.set(f"{INDEX_ADD}1", json.dumps(["q_9", "q_gone"]))
+        await gone(store, INDEX_ADD)
+    assert "q_9" in index.points
 
 
 async def test_a_rebuild_puts_back_neither_what_was_evicted_nor_what_expired(

@@ -7,9 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.desk import Click
+from bot.evals.types import Drawn, Review, Verdict, Why
+from bot.evals.weeks import week_of
+from bot.store.all_tables import metadata
 from bot.store.database import Database
 from bot.store.forget import Forgotten, forget_user
-from bot.store.tables import answers, decisions, entries, flags, inbox, metadata, questions, transcript
+from bot.store.store import make_store
+from bot.store.tables import answers, decisions, entries, flags, inbox, questions, transcript
 from bot.store.transcript import Entry as Message
 from bot.store.transcript import Transcript
 from bot.types import Answered, Flag, FlagReason, FlagSource, Kind, Question
@@ -24,6 +28,7 @@ BEN = "U_BEN"
 HERS = "what is the management IP of hush-rtr-1?"
 HERS_TOO = "What's the management IP of hush-rtr-1"
 HIS = "what is the default port of bgp?"
+WITHOUT_PERSONS = {"counters", "sample_draws", "switches"}
 TRACES = (ANNA, "hush")
 
 
@@ -75,12 +80,16 @@ async def test_no_table_keeps_a_trace_of_a_person(office: Backstage) -> None:
     await office.desk.flag(Flag(first.id, ANNA, FlagSource.FORM, FlagReason.WRONG, "hush is wrong", office.clock()))
     await office.inbox.add(make_question("is hush-rtr-2 up?", user=ANNA))
     await office.entries.board(Scope("T1", Visibility.DIRECT, ANNA).key, "c", first.id)
+    store = make_store(office.database, office.clock)
+    await store.samples.draw(week_of(office.clock()), 50, lambda units, _: [Drawn(unit, Why.RANDOM, 1.0) for unit in units], direct=True)
+    await store.reviews.put(Review(first.id, BEN, Verdict.NOT_ACCEPTABLE, office.clock(), correction="hush"), into_cache=True)
+    await store.reviews.put(Review(hit.id, ANNA, Verdict.ACCEPTABLE, office.clock()))
     assert len(await traces(office.database)) > 20
     gone = await forget_user(office.database, ANNA)
     assert await traces(office.database) == []
     assert set(gone.questions) >= {first.id, hit.id}
     assert gone.flags == 1
-    assert {name: rows for name, rows in (await dump(office.database)).items() if rows and name != "counters"} == {}
+    assert {name: rows for name, rows in (await dump(office.database)).items() if rows and name not in WITHOUT_PERSONS} == {}
 
 
 async def test_what_others_asked_anew_in_a_person_s_words_goes_with_them(office: Backstage) -> None:
