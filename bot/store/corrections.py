@@ -9,7 +9,7 @@ from bot.evals.types import Fault, Review, Verdict
 from bot.store.entries import BLOCKING, Evicted, evict, label_pair
 from bot.store.eval_tables import reviews
 from bot.store.switches import INDEX_ADD, INDEX_REMOVE
-from bot.store.tables import answers, entries, entry_names, questions, switches
+from bot.store.tables import answers, entries, entry_names, pairs, questions, switches
 from bot.types import Kind
 from router.types import CostSource
 
@@ -55,6 +55,7 @@ def correct(connection: Connection, review: Review) -> None:
     connection.execute(update(entries).where(same).values(blocked=False))
     new_id = "q_" + secrets.token_hex(8)
     _write_answer(connection, new_id, answer, review)
+    connection.execute(insert(pairs).values(first=old_id, second=new_id, kind=Kind.CORRECTION.value, at=review.at))
     until = review.at + (entry["expires_at"] - answer["answered_at"])
     fresh = {"question_id": new_id, "expires_at": until, "evicted_at": None, "evicted_why": "", "blocked": False}
     connection.execute(insert(entries).values(dict(entry) | fresh))

@@ -112,8 +112,8 @@ def _spending(period: Period) -> Executable:
 
 
 def _asked(period: Period) -> ColumnElement[bool]:
-    audits = select(pairs.c.second).where(pairs.c.kind == Kind.AUDIT.value)
-    return and_(period.holds(answers.c.answered_at), answers.c.question_id.not_in(audits))
+    unseen = select(pairs.c.second).where(pairs.c.kind.in_((Kind.AUDIT.value, Kind.CORRECTION.value)))
+    return and_(period.holds(answers.c.answered_at), answers.c.question_id.not_in(unseen))
 
 
 def _answered(row: RowMapping) -> Answers:

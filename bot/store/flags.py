@@ -97,8 +97,7 @@ class Flags:
 
 def flags_on(connection: Connection, question_id: str) -> tuple[Flag, ...]:
     """Return the flags that stand on an answer, oldest first."""
-    standing = and_(flags.c.question_id == question_id, flags.c.retracted_at.is_(None), flags.c.helpful.is_(False))
-    rows = connection.execute(select(flags).where(standing).order_by(flags.c.at)).mappings()
+    rows = connection.execute(select(flags).where(flags.c.question_id == question_id, STANDING).order_by(flags.c.at)).mappings()
     return tuple(_flag_of(row) for row in rows)
 
 

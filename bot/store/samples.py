@@ -13,6 +13,7 @@ from bot.evals.types import Drawn, Stratum, Unit, Why
 from bot.evals.weeks import bounds
 from bot.store.database import Database
 from bot.store.eval_tables import sample_draws, samples
+from bot.store.flags import STANDING
 from bot.store.tables import answers, decisions, flags, questions
 from bot.types import Kind
 from router.types import Clock, Tier, Visibility, Volatility
@@ -104,8 +105,8 @@ def _frame(connection: Connection, since: datetime, until: datetime, *, direct: 
 
 def _flagged(connection: Connection, since: datetime, until: datetime, *, direct: bool) -> list[Drawn]:
     """Return the answers that were flagged in a time and that chance did not draw."""
-    standing = and_(flags.c.helpful.is_(False), flags.c.retracted_at.is_(None), flags.c.at >= since, flags.c.at < until)
-    where = answers.c.question_id.in_(select(flags.c.question_id).where(standing))
+    raised = select(flags.c.question_id).where(STANDING, flags.c.at >= since, flags.c.at < until)
+    where = answers.c.question_id.in_(raised)
     return [Drawn(unit, Why.FLAG, 0.0) for unit in _units(connection, where, direct=direct)]
 
 
