@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from bot.replies import Announcement, Caution, Failed, Notice
+from bot.replies import Announcement, Caution, Failed, Notice, Offer
 from router.types import CostSource, Outcome, Tier, Turn, Visibility
 
 
@@ -144,6 +144,12 @@ class Answered:
     """Set when the answer is less than was asked for: shown above it."""
     match: Matched | None = None
     """Set when the cache answered."""
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """What may be asked for beside the answer, each once."""
+        better = (Offer.ESCALATE,) if self.can_escalate else ()
+        return tuple(dict.fromkeys((*better, *(self.caution.offers if self.caution else ()))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,9 +100,9 @@ def utc(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d} at {moment:%H:%M} UTC"
 
 
-def escalation(badge: Badge) -> str:
-    """Return the words of the button that asks the frontier model: under a best-effort answer it was asked before."""
-    return FRONTIER_AGAIN if badge is Badge.BEST_EFFORT else OFFERS[Offer.ESCALATE]
+def offered(offer: Offer, badge: Badge | None = None) -> str:
+    """Return the words on a button: under a best-effort answer the frontier model was asked before."""
+    return FRONTIER_AGAIN if (offer, badge) == (Offer.ESCALATE, Badge.BEST_EFFORT) else OFFERS[offer]
 
 
 def until(reply: Caution | Failed) -> str:

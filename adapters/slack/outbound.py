@@ -24,7 +24,7 @@ from adapters.slack.text import brief, excerpt, inert, moment, plain
 from adapters.split import split
 from bot.replies import Announcement, Cause, Caution, Concern, Failed, Notice, Offer, Urgency
 from bot.types import Answered, Badge, Kind, Question, Reply, Withdrawn, Working
-from bot.wording import CONCERNS, OFFERS, SMALL_INSTEAD, certainty, dollars, escalation, seconds, until
+from bot.wording import CONCERNS, SMALL_INSTEAD, certainty, dollars, offered, seconds, until
 
 WORKING = "Working on it. This message becomes the answer."
 FAILED = "I could not answer this."
@@ -168,21 +168,17 @@ def _facts(question: Question, reply: Answered) -> tuple[Block, ...]:
 
 def _wishes(question_id: str, reply: Answered) -> Iterator[ButtonElement]:
     """Return the buttons that ask for another answer."""
-    best_effort = reply.badge is Badge.BEST_EFFORT
-    if reply.can_escalate:
-        yield button(escalation(reply.badge), Action.ESCALATE, question_id, "primary" if best_effort else None)
-    if reply.caution:
-        yield from offered(question_id, reply.caution.offers)
+    yield from _offers(question_id, reply.offers, "primary" if reply.badge is Badge.BEST_EFFORT else None, reply.badge)
     if reply.badge is Badge.CACHE:
         yield button(ASK_LIVE, Action.LIVE, question_id, "primary")
     if reply.match is not None:
         yield button(MISMATCH, Action.MISMATCH, question_id)
 
 
-def offered(question_id: str, offers: Sequence[Offer], style: str | None = None) -> Iterator[ButtonElement]:
+def _offers(question_id: str, offers: Sequence[Offer], style: str | None, badge: Badge | None = None) -> Iterator[ButtonElement]:
     """Return the buttons of offers; the first has the style."""
     for number, offer in enumerate(offers):
-        yield button(OFFERS[offer], ACTIONS[offer], question_id, None if number else style)
+        yield button(offered(offer, badge), ACTIONS[offer], question_id, None if number else style)
 
 
 def _failed(question: Question, reply: Failed) -> SlackMessage:
@@ -196,7 +192,7 @@ def _failed(question: Question, reply: Failed) -> SlackMessage:
         blocks.append(section(SMALL_INSTEAD))
     blocks.append(context(f"ref `{inert(question.id)}`"))
     if reply.offers:
-        blocks.append(_buttons(question.id, *offered(question.id, reply.offers, "primary")))
+        blocks.append(_buttons(question.id, *_offers(question.id, reply.offers, "primary")))
     return SlackMessage(f"{FAILED} {text}", tuple(blocks))
 
 
@@ -205,7 +201,7 @@ def _notice(question: Question, reply: Notice) -> SlackMessage:
     if not reply.offers:
         return bare
     subject = question.parent or question.id if question.kind is Kind.EDITED else question.id
-    return SlackMessage(bare.text, (*bare.blocks, _buttons(subject, *offered(subject, reply.offers, "primary"))))
+    return SlackMessage(bare.text, (*bare.blocks, _buttons(subject, *_offers(subject, reply.offers, "primary"))))
 
 
 def _asked(question: Question) -> tuple[Block, ...]:

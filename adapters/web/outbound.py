@@ -15,14 +15,13 @@ from bot.wording import (
     CONCERNS,
     COST_SOURCES,
     NO_MODEL_ASKED,
-    OFFERS,
     OUTCOMES,
     SMALL_INSTEAD,
     TIERS,
     cautioned,
     certainty,
     dollars,
-    escalation,
+    offered,
     reads_alike,
     seconds,
     until,
@@ -157,7 +156,7 @@ def _answer(reply: Answered, asked: str) -> ReplyBody:
         concern=reply.caution.concern.value if reply.caution else "",
         until=_until(reply.caution),
         until_said=until(reply.caution) if reply.caution else "",
-        offers=_answer_offers(reply),
+        offers=_offers(reply.offers, reply.badge),
         parent=reply.parent,
         can_ask_live=reply.badge is Badge.CACHE,
         match=_match(reply.match, asked) if reply.match else None,
@@ -198,14 +197,8 @@ def _until(reply: Caution | Failed | None) -> str:
     return reply.until.isoformat() if reply and reply.until else ""
 
 
-def _offers(offers: tuple[Offer, ...]) -> tuple[OfferBody, ...]:
-    return tuple(OfferBody(offer=offer.value, label=OFFERS[offer]) for offer in offers)
-
-
-def _answer_offers(reply: Answered) -> tuple[OfferBody, ...]:
-    """Return the buttons of an answer, the one that asks the frontier model first."""
-    better = (OfferBody(offer=Offer.ESCALATE.value, label=escalation(reply.badge)),) if reply.can_escalate else ()
-    return (*better, *(_offers(reply.caution.offers) if reply.caution else ()))
+def _offers(offers: tuple[Offer, ...], badge: Badge | None = None) -> tuple[OfferBody, ...]:
+    return tuple(OfferBody(offer=offer.value, label=offered(offer, badge)) for offer in offers)
 
 
 def _match(match: Matched, asked: str) -> MatchBody:
