@@ -17,7 +17,7 @@ from bot.store.flags import Flags
 from bot.store.inbox import Inbox
 from bot.store.records import Records
 from bot.store.store import make_store
-from bot.types import Platform, Question
+from bot.types import Courier, Platform, Question
 from bot.worker import Worker
 from router.cache import SemanticCache, Tuning
 from router.cascade import Router
@@ -49,6 +49,7 @@ class Backstage:
     database: Database
     clock: FakeClock
     courier: FakeCourier = field(default_factory=FakeCourier)
+    couriers: dict[Platform, Courier] = field(default_factory=dict)
     small: FakeModel = field(default_factory=lambda: FakeModel("small"))
     frontier: FakeModel = field(default_factory=lambda: FakeModel("frontier"))
     threads: FakeThreads = field(default_factory=FakeThreads)
@@ -86,7 +87,7 @@ class Backstage:
 
     def worker(self, policy: Policy | None = None) -> Worker:
         policy = policy or self.policy
-        couriers = {Platform.SLACK: self.courier}
+        couriers = {Platform.SLACK: self.courier} | self.couriers
         office = Office(self.inbox, self.records, self.assistant(policy), couriers, self.clock, policy.ttl, self.aftermath())
         return Worker(office)
 
