@@ -168,7 +168,7 @@ async def test_beyond_a_budget_that_refuses_it_says_when_to_come_back(play: Play
     play.backstage.small.usd = Decimal("0.6")
     await play.ask(ADA, EASY)
     reply = await play.ask(ADA, HARD)
-    assert "00:00 UTC" in reply.text
+    assert "00:00" in reply.text
     assert not any(badge in reply.text for badge in Badge)
     assert play.backstage.frontier.prompts == []
 

@@ -114,15 +114,12 @@ def _live(html: str) -> tuple[str, ...]:
 def _shown(entry: Entry, to: str) -> Shown:
     body = read_body(entry.body)
     assert isinstance(body, ReplyBody)
-    offered = {
-        Button.ESCALATE: body.can_escalate,
-        Button.LIVE: body.can_ask_live,
-        Button.MISMATCH: bool(body.match),
-        Button.RETRY: body.can_retry,
-    }
-    text = "\n".join(part for part in (body.note, body.html or body.text, body.badge, body.figures) if part)
-    buttons = frozenset(button.value for button, there in offered.items() if there)
-    return Shown(entry.channel, entry.thread, entry.id, text, buttons, to, _live(body.html))
+    buttons = {offer.label for offer in body.offers}
+    buttons |= {Button.LIVE.value} if body.can_ask_live else set()
+    buttons |= {Button.MISMATCH.value} if body.match else set()
+    until = body.until_said.format(when=body.until) if body.until else ""
+    text = "\n".join(part for part in (body.note, body.html or body.text, until, body.badge, body.figures) if part)
+    return Shown(entry.channel, entry.thread, entry.id, text, frozenset(buttons), to, _live(body.html))
 
 
 @asynccontextmanager
