@@ -1,5 +1,6 @@
 """The composition root: the only place where every class is named. Each process imports only what it needs."""
 
+import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,7 +10,7 @@ from pydantic import SecretStr
 
 from adapters.slack.options import SlackOptions
 from bot.assistant import Assistant
-from bot.config import Settings, SettingsError
+from bot.config import ADMIN_TOKEN, Settings, SettingsError
 from bot.deployment import Deployment, open_store, utc_now
 from bot.desk import Desk, new_id
 from bot.health import Health
@@ -29,6 +30,8 @@ from router.types import Model, Tier
 
 BODY_LIMIT = 1_000_000
 
+_log = logging.getLogger(__name__)
+
 
 @asynccontextmanager
 async def ingress(deployment: Deployment, *, demo: bool = False) -> AsyncIterator[str]:
@@ -41,6 +44,7 @@ async def ingress(deployment: Deployment, *, demo: bool = False) -> AsyncIterato
         Health(store.inbox, store.database).routes(app)
         if settings.has_slack:
             await _add_slack(deployment, desk, app, stack)
+        await _add_dashboard(settings, app, stack)
         if deployment.policy.web.enabled:
             _add_web(desk, store.transcript, app, demo=demo)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
@@ -64,6 +68,19 @@ async def _add_slack(deployment: Deployment, desk: Desk, app: web.Application, s
     slack.routes(app)
     stack.push_async_callback(slack.stop)
     await slack.start()
+
+
+async def _add_dashboard(settings: Settings, app: web.Application, stack: AsyncExitStack) -> None:
+    """Serve the dashboard where it may be; over connections of its own, so that no acknowledgement waits for its figures."""
+    from bot.dashboard.app import Dashboard
+    from bot.dashboard.keys import admin_token
+
+    token = admin_token(settings)
+    if token is None:
+        _log.warning("the dashboard is off: beyond loopback it needs %s", ADMIN_TOKEN)
+        return
+    store = await stack.enter_async_context(open_store(settings))
+    Dashboard(store, token, utc_now, here_only=settings.on_loopback).add_to(app)
 
 
 def slack_options(deployment: Deployment) -> SlackOptions:

@@ -7,10 +7,14 @@ from typing import Annotated
 from dotenv import load_dotenv
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
+from bot.loopback import is_loopback
 from router.policy import SHIPPED
 
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
+SLACK_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
+ADMIN_TOKEN = "SWITCHBOARD_ADMIN_TOKEN"  # noqa: S105 (the variable's name)
+SECRETS = (*SLACK_SECRETS, ADMIN_TOKEN)
 """An empty one is a mistake: somebody meant to set it."""
+ADMIN_TOKEN_BYTES = 32
 
 
 class SettingsError(Exception):
@@ -26,6 +30,7 @@ class Settings(BaseModel):
     host: Annotated[str, Field(alias="SWITCHBOARD_HOST", min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(alias="SWITCHBOARD_PORT", ge=0, le=65535)] = 3978
     data: Annotated[Path, Field(alias="SWITCHBOARD_DATA")] = Path("switchboard-data")
+    admin_token: Annotated[SecretStr | None, Field(alias=ADMIN_TOKEN)] = None
     database_url: Annotated[str, Field(alias="DATABASE_URL")] = ""
     qdrant_url: Annotated[str, Field(alias="QDRANT_URL")] = ""
     qdrant_api_key: Annotated[SecretStr | None, Field(alias="QDRANT_API_KEY")] = None
@@ -36,7 +41,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _slack_is_whole(self) -> "Settings":
-        for name, secret in zip(SECRETS, (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token), strict=True):
+        for name, secret in zip(SLACK_SECRETS, (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token), strict=True):
             if secret is not None and not secret.get_secret_value().strip():
                 raise ValueError(f"{name} is empty: give it its value from the Slack app's page, or unset it")
         if self.slack_bot_token and not (self.slack_signing_secret or self.slack_app_token):
@@ -44,6 +49,17 @@ class Settings(BaseModel):
         if not self.slack_bot_token and (self.slack_signing_secret or self.slack_app_token):
             raise ValueError("SLACK_BOT_TOKEN is missing beside the other Slack secrets")
         return self
+
+    @model_validator(mode="after")
+    def _admin_token_cannot_be_guessed(self) -> "Settings":
+        if self.admin_token is not None and len(self.admin_token.get_secret_value().strip().encode()) < ADMIN_TOKEN_BYTES:
+            raise ValueError(f"{ADMIN_TOKEN} must have at least {ADMIN_TOKEN_BYTES} bytes, such as those of `openssl rand -hex 32`")
+        return self
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the listener."""
+        return is_loopback(self.host)
 
     @property
     def has_slack(self) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import ip_address
 
 from bot.config import Settings, SettingsError, load_settings
 from bot.store import schema
@@ -23,13 +22,6 @@ class Deployment:
     policy: Policy
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def utc_now() -> datetime:
     """Return the present moment: the one clock of a running process."""
     return datetime.now(UTC)
@@ -44,7 +36,7 @@ def read_deployment(environ: Mapping[str, str]) -> Deployment:
         raise PolicyError(
             f'{settings.policy}: no price is known for {", ".join(missing)}: add [prices."{missing[0]}"] with input and output'
         )
-    if policy.web.enabled and not _is_loopback(settings.host):
+    if policy.web.enabled and not settings.on_loopback:
         raise SettingsError(f"the chat page has no sign-in: with web.enabled, SWITCHBOARD_HOST must be loopback, not {settings.host}")
     try:
         database_url(settings.store_url)

@@ -18,6 +18,7 @@ HOMES = {
     "qdrant_edge": ("router/index_",),
     "wordllama": ("router/embedder.py",),
     "altair": ("bot/plots.py",),
+    "jinja2": ("bot/dashboard/",),
     "sqlalchemy": ("bot/store/",),
     "alembic": ("bot/store/",),
     "markdown_it": ("adapters/web/",),
@@ -53,9 +54,9 @@ def loaded_by(statement: str) -> set[str]:
 
 
 def test_the_ingress_process_loads_neither_litellm_nor_a_vector_store() -> None:
-    loaded = loaded_by("import bot.app, bot.processes, bot.desk, adapters.slack.app, adapters.web.app")
+    loaded = loaded_by("import bot.app, bot.processes, bot.desk, adapters.slack.app, adapters.web.app, bot.dashboard.app")
     assert {"slack_bolt", "sqlalchemy"} <= loaded
-    assert loaded & {"litellm", "qdrant_client", "qdrant_edge", "wordllama", "numpy", "openai", "alembic"} == set()
+    assert loaded & {"litellm", "qdrant_client", "qdrant_edge", "wordllama", "numpy", "openai", "alembic", "altair", "vl_convert"} == set()
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -1,11 +1,11 @@
 """The chat page's HTTP side: its files and its JSON interface, for this machine alone."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
-from adapters.web.assets import PAGE, Asset, read_assets
 from adapters.web.buttons import Buttons
 from adapters.web.faults import FaultChoice, Faults, Provider
 from adapters.web.guard import answer, guarded, read_json
@@ -29,11 +29,14 @@ from adapters.web.payloads import (
     parse,
 )
 from adapters.web.places import CHANNELS, DIRECT_EXAMPLES, DIRECT_PURPOSE, direct_channel
+from bot.assets import Asset, read_assets
 from bot.desk import Desk, Taken
 from bot.store.transcript import Transcript
 from bot.wording import REASONS
 from router.types import Clock
 
+FOLDER = Path(__file__).with_name("static")
+PAGE = "index.html"
 NO_SUCH_FILE = "there is no such file"
 PAGE_SIZE = 200
 
@@ -105,7 +108,7 @@ class WebIngress:
         self._buttons = Buttons(desk, transcript, clock=clock)
         self._faults = Faults(desk, faults)
         self._demo = demo
-        self._assets = {asset.name: asset for asset in read_assets()}
+        self._assets = {asset.name: asset for asset in read_assets(FOLDER)}
 
     def routes(self, app: web.Application) -> None:
         """Add the page and its interface to an application."""

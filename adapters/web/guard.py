@@ -1,13 +1,12 @@
 """The page's door: who may knock, how much they may bring, and how refusals and store failures are answered."""
 
-import ipaddress
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from pydantic import BaseModel
 
 from adapters.web.payloads import Refused
+from bot.loopback import is_loopback, names_loopback
 from bot.store.errors import StoreUnavailable
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -81,25 +80,10 @@ def _admit(request: web.Request) -> None:
 
     A foreign name in Host means DNS rebinding, a foreign Origin a foreign page; browsers send Origin with every write.
     """
-    if not _is_loopback(request.remote or "") or not _names_loopback(request.host):
+    if not is_loopback(request.remote or "") or not names_loopback(request.host):
         raise Refused(403, LOOPBACK_ONLY)
     origin = request.headers.get("Origin")
     if origin is None and request.method in _SAFE:
         return
     if origin not in (f"http://{request.host}", f"https://{request.host}"):
         raise Refused(403, FOREIGN_ORIGIN)
-
-
-def _names_loopback(host: str) -> bool:
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return False
-    return name == "localhost" or _is_loopback(name)
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

@@ -1,0 +1,1 @@
+"""The dashboard: what it costs, what was flagged, what to review."""

@@ -1,0 +1,70 @@
+"""The dashboard's routes: which page is where, and that each is behind the door."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.assets import read_assets
+from bot.dashboard.door import LOGIN, Door, Handler
+from bot.dashboard.frame import PREFIX
+from bot.dashboard.html import Pages
+from bot.dashboard.keys import Keys
+from bot.dashboard.limiter import Limiter
+from bot.dashboard.overview import OverviewPage
+from bot.dashboard.periods import Periods
+from bot.dashboard.signing_in import SigningIn
+from bot.dashboard.visit import PageHandler, Refused, Visit
+from bot.store.store import Store
+from router.types import Clock
+
+STATIC = Path(__file__).with_name("static")
+NO_SUCH_PAGE = "There is no such page."
+FILE_CACHE = {"Cache-Control": "public, max-age=300"}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a page is, and what answers there."""
+
+    method: str
+    path: str
+    handler: PageHandler
+
+
+class Dashboard:
+    """Serves the dashboard over a store. `here_only`: the listener is on loopback."""
+
+    def __init__(self, store: Store, token: str, clock: Clock, *, here_only: bool) -> None:
+        keys, self._pages = Keys(token), Pages()
+        self._door = Door(keys, store.sessions, self._pages, here_only=here_only)
+        self._signing_in = SigningIn(keys, store.sessions, self._pages, Limiter(clock))
+        self._assets = {asset.name: asset for asset in read_assets(STATIC)}
+        overview = OverviewPage(store.database, self._pages, Periods(clock))
+        self.routes: tuple[Route, ...] = (
+            Route("GET", PREFIX, overview.show),
+            Route("GET", f"{PREFIX}/", overview.show),
+            Route("POST", f"{PREFIX}/logout", self._signing_in.sign_out),
+        )
+
+    def add_to(self, app: web.Application) -> None:
+        """Add the dashboard to an application. Whatever else is asked for under its prefix is behind the door, too."""
+        public: tuple[tuple[str, str, Handler], ...] = (
+            ("GET", LOGIN, self._signing_in.show),
+            ("POST", LOGIN, self._signing_in.sign_in),
+            ("GET", PREFIX + "/static/{name}", self._file),
+        )
+        app.add_routes([web.route(method, path, self._door.public(handler)) for method, path, handler in public])
+        app.add_routes([web.route(route.method, route.path, self._door.page(route.handler)) for route in self.routes])
+        app.add_routes([web.route("*", PREFIX + "{tail:(/.*)?}", self._door.page(_nothing_here))])
+
+    async def _file(self, request: web.Request) -> web.Response:
+        asset = self._assets.get(request.match_info["name"])
+        if asset is None:
+            raise Refused(404, NO_SUCH_PAGE)
+        return web.Response(text=asset.text, content_type=asset.media_type, charset="utf-8", headers=FILE_CACHE)
+
+
+async def _nothing_here(visit: Visit) -> web.Response:
+    del visit
+    raise Refused(404, NO_SUCH_PAGE)

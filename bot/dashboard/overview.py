@@ -1,0 +1,105 @@
+"""The overview: who answered, how fast, for how much, and what is open."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from aiohttp import web
+
+from bot.dashboard.html import Pages
+from bot.dashboard.periods import Choice, Periods
+from bot.dashboard.visit import Visit
+from bot.intervals import Rate, rate
+from bot.store.database import Database
+from bot.store.figures import Figures, Latency, read_figures
+from bot.types import Badge
+
+TITLE = "Overview"
+
+
+@dataclass(frozen=True, slots=True)
+class TierLine:
+    """One badge's part in the answers; `latency` is its tier's, and best effort has none of its own."""
+
+    badge: Badge
+    share: Rate
+    latency: Latency | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """One day: answers by badge, in the order of the badges, and what was spent."""
+
+    day: date
+    counts: tuple[int, ...]
+    usd: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the page shows of a period. `unpriced`: calls whose cost nobody knows."""
+
+    choices: tuple[Choice, ...]
+    days: int
+    answered: int
+    failed: int
+    usd: Decimal
+    unpriced: int
+    hits: Rate
+    mismatches: Rate
+    open_flags: int
+    tiers: tuple[TierLine, ...]
+    by_day: tuple[DayLine, ...]
+    badges: tuple[Badge, ...] = tuple(Badge)
+
+
+class OverviewPage:
+    """Reads the figures and shows them."""
+
+    def __init__(self, database: Database, pages: Pages, periods: Periods) -> None:
+        self._database = database
+        self._pages = pages
+        self._periods = periods
+
+    async def show(self, visit: Visit) -> web.Response:
+        """Show the period that the address names."""
+        chosen = self._periods.chosen(visit)
+        figures = await read_figures(self._database, chosen.period)
+        days = [chosen.period.until.date() - timedelta(days=back) for back in range(chosen.days)]
+        view = overview_of(figures, days, self._periods.choices(visit))
+        return self._pages.page("overview.html", view, visit.frame(TITLE))
+
+
+def overview_of(figures: Figures, days: list[date], choices: tuple[Choice, ...]) -> Overview:
+    """Put the page together; `days` are those of its table, newest first."""
+    counts = Counter[Badge]()
+    for answered in figures.answers:
+        counts[answered.badge] += answered.count
+    total, hits = counts.total(), counts[Badge.CACHE]
+    return Overview(
+        choices=choices,
+        days=len(days),
+        answered=total,
+        failed=figures.failed,
+        usd=sum((spent.usd for spent in figures.spending), Decimal(0)),
+        unpriced=sum(spent.unknown for spent in figures.spending),
+        hits=rate(hits, total),
+        mismatches=rate(min(figures.mismatches, hits), hits),
+        open_flags=figures.open_flags,
+        tiers=_tiers(figures, counts),
+        by_day=_by_day(figures, days),
+    )
+
+
+def _tiers(figures: Figures, counts: Mapping[Badge, int]) -> tuple[TierLine, ...]:
+    latencies = {Badge.of(latency.tier, best_effort=False): latency for latency in figures.latencies}
+    total = sum(counts.values())
+    return tuple(TierLine(badge, rate(counts[badge], total), latencies.get(badge)) for badge in Badge)
+
+
+def _by_day(figures: Figures, days: list[date]) -> tuple[DayLine, ...]:
+    counts = {(answered.day, answered.badge): answered.count for answered in figures.answers}
+    spent = {spending.day: spending.usd for spending in figures.spending}
+    return tuple(DayLine(day, tuple(counts.get((day, badge), 0) for badge in Badge), spent.get(day, Decimal(0))) for day in days)
