@@ -27,6 +27,10 @@ SWITCHBOARD_POLICY={policy}
 # SWITCHBOARD_HOST=127.0.0.1
 # SWITCHBOARD_PORT=3978
 
+# What opens the dashboard at /admin, at least 32 bytes, such as those of `openssl rand -hex 32`. Without it, a dashboard on loopback
+# takes the token in the file admin-token of the data folder, and one that others could reach is off.
+# SWITCHBOARD_ADMIN_TOKEN=...
+
 # Where the embedded stores live; or PostgreSQL instead of the SQLite file.
 # SWITCHBOARD_DATA=./switchboard-data
 # DATABASE_URL=postgresql://user:password@host/switchboard
