@@ -22,10 +22,9 @@ ANSWER_S = 60.0
 
 
 @dataclass
-class Running:
-    """A deployment that runs, the Slack that it is connected to, and a look into its database."""
+class Served:
+    """A deployment that runs, and a look into its database."""
 
-    slack: FakeSlack
     supervisor: Supervisor
     store: Store
     address: str
@@ -35,6 +34,17 @@ class Running:
         pid = self.supervisor.pids[name]
         os.kill(pid, signal.SIGKILL)
         return pid
+
+    async def switch(self, model: str, fault: str) -> None:
+        """Break or mend a simulated model."""
+        await self.store.switches.set(f"simulated.{model}", fault)
+
+
+@dataclass
+class Running(Served):
+    """A deployment that runs, and the Slack that it is connected to."""
+
+    slack: FakeSlack
 
     def replies(self, question: Message) -> list[Message]:
         """Return what the bot wrote in the thread of a question, as it stands now."""
@@ -48,10 +58,6 @@ class Running:
             return next((message for message in self.replies(question) if is_final(message)), None)
 
         return await self.slack.wait_for(final, within_s)
-
-    async def switch(self, model: str, fault: str) -> None:
-        """Break or mend a simulated model."""
-        await self.store.switches.set(f"simulated.{model}", fault)
 
 
 def is_final(message: Message) -> bool:
@@ -68,19 +74,26 @@ def environment_for(slack: FakeSlack, folder: Path, *, socket_mode: bool = False
 
 
 @asynccontextmanager
-async def deployed(slack: FakeSlack, environment: dict[str, str], *, workers: int = 1) -> AsyncIterator[Running]:
+async def served(environment: dict[str, str], *, workers: int = 1) -> AsyncIterator[Served]:
     """Run `switchboard serve`'s processes until the block ends."""
     deployment: Deployment = read_deployment(environment)
     address = f"http://127.0.0.1:{environment['SWITCHBOARD_PORT']}"
-    if "SLACK_APP_TOKEN" not in environment:
-        slack.deliver_to(f"{address}/slack/events")
     stop = asyncio.Event()
     async with open_store(deployment.settings) as store:
         supervisor = Supervisor(children_of(workers=workers, quiet=True), environment)
         running = asyncio.create_task(supervisor.run(stop))
         try:
             await until_ready(address, running)
-            yield Running(slack, supervisor, store, address)
+            yield Served(supervisor, store, address)
         finally:
             stop.set()
             await running
+
+
+@asynccontextmanager
+async def deployed(slack: FakeSlack, environment: dict[str, str], *, workers: int = 1) -> AsyncIterator[Running]:
+    """Run a deployment that Slack delivers to."""
+    if "SLACK_APP_TOKEN" not in environment:
+        slack.deliver_to(f"http://127.0.0.1:{environment['SWITCHBOARD_PORT']}/slack/events")
+    async with served(environment, workers=workers) as running:
+        yield Running(running.supervisor, running.store, running.address, slack)

@@ -1,6 +1,7 @@
 """Tokens that Teams would never send: forged, expired, for others, malformed; each with the name of what is wrong with it."""
 
 import base64
+import hmac
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -47,7 +48,11 @@ def _changed(edit: Callable[[list[str]], list[str]]) -> Forger:
 
 
 def _encoded(value: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+    return _base64url(json.dumps(value).encode())
+
+
+def _base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _unsigned(issuer: Issuer, url: str) -> str:
@@ -59,10 +64,11 @@ def _unsigned_spelled_otherwise(issuer: Issuer, url: str) -> str:
 
 
 def _public_key_as_secret(issuer: Issuer, url: str) -> str:
-    """The classic confusion: HS256, with the public key as the shared secret."""
+    """The classic confusion, HS256 with the public key as the shared secret: made by hand, since PyJWT refuses to."""
     key = issuer.keys[-1]
-    secret = key.private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return f"Bearer {jwt.encode(issuer.claims(url), secret, algorithm='HS256', headers={'kid': key.kid})}"
+    secret = key.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    signed = f"{_encoded({'alg': 'HS256', 'typ': 'JWT', 'kid': key.kid})}.{_encoded(issuer.claims(url))}"
+    return f"Bearer {signed}.{_base64url(hmac.digest(secret, signed.encode(), 'sha256'))}"
 
 
 def _elliptic(issuer: Issuer, url: str) -> str:
@@ -102,7 +108,7 @@ FORGED: Mapping[str, Forger] = {
     "parts that are no base64": lambda _issuer, _url: "Bearer ***.***.***",
     "a head that is no JSON": _changed(lambda parts: ["bm8", *parts[1:]]),
     "a head that is a list": _changed(lambda parts: [_encoded(["RS256"]), *parts[1:]]),
-    "a head that nests deeply": _changed(lambda parts: [base64.urlsafe_b64encode(b"[" * 9000).decode().rstrip("="), *parts[1:]]),
+    "a head that nests deeply": _changed(lambda parts: [_base64url(b"[" * 9000), *parts[1:]]),
     "claims that are no object": _changed(lambda parts: [parts[0], _encoded("claims"), parts[2]]),
     "two parts": _changed(lambda parts: parts[:2]),
     "four parts": _changed(lambda parts: [*parts, parts[2]]),
