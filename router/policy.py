@@ -6,11 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from router.evals_policy import EvalsPolicy
-from router.types import Mode, PolicyError, Tier, Volatility
+from router.targets import ChainPolicy, GatewayPolicy, Section, Target, Tiers
+from router.types import Mode, PolicyError, Volatility
 
 SHIPPED = Path(__file__).with_name("policy.toml")
 
@@ -36,37 +37,7 @@ WORDLLAMA = "wordllama"
 """The embedder that comes with Switchboard."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Target(_Section):
-    """One model that a tier may ask, as LiteLLM names it, and how long it may take."""
-
-    model: Annotated[str, Field(min_length=3)]
-    timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
-    max_output_tokens: Annotated[int, Field(ge=16, le=128_000)] = 1200
-    api_base: str | None = None
-
-
-class TierPolicy(_Section):
-    """A tier's targets, asked in order until one answers."""
-
-    targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=3)]
-
-
-class Tiers(_Section):
-    """The two tiers that call a model."""
-
-    small: TierPolicy
-    frontier: TierPolicy
-
-    def of(self, tier: Tier) -> TierPolicy:
-        """Return the policy of `small` or `frontier`."""
-        return self.small if tier is Tier.SMALL else self.frontier
-
-
-class Price(_Section):
+class Price(Section):
     """US dollars per million tokens, and the day as of which they are right."""
 
     input: Annotated[Decimal, Field(ge=0)]
@@ -75,7 +46,7 @@ class Price(_Section):
     as_of: date | None = None
 
 
-class Routing(_Section):
+class Routing(Section):
     """What the difficulty rules may call routine; the phrases are a team's own signals, matched as whole words."""
 
     short_words: Annotated[int, Field(ge=0, le=200)] = 12
@@ -85,7 +56,7 @@ class Routing(_Section):
     jargon: tuple[str, ...] = ()
 
 
-class Ttl(_Section):
+class Ttl(Section):
     """Seconds that an answer may be served again, by how fast it ages; 0 is never."""
 
     live_s: Annotated[int, Field(ge=0)] = 0
@@ -97,7 +68,7 @@ class Ttl(_Section):
         return {Volatility.LIVE: self.live_s, Volatility.CONFIG: self.config_s}.get(volatility, self.stable_s)
 
 
-class CachePolicy(_Section):
+class CachePolicy(Section):
     """Whether earlier answers are served again. `shadow` looks them up and only records what it would have served."""
 
     mode: Mode = Mode.ON
@@ -123,7 +94,7 @@ class CachePolicy(_Section):
 Cap = Annotated[Decimal, Field(gt=0)] | None
 
 
-class Budgets(_Section):
+class Budgets(Section):
     """US dollars a UTC day; a missing cap is no cap. `over` is what happens to a question beyond one."""
 
     deployment_usd_per_day: Cap = None
@@ -132,7 +103,7 @@ class Budgets(_Section):
     over: Literal["small", "refuse"] = "small"
 
 
-class Scopes(_Section):
+class Scopes(Section):
     """Who may share answers, and how much of a conversation a model is sent."""
 
     public: Literal["tenant", "channel"] = "tenant"
@@ -140,7 +111,7 @@ class Scopes(_Section):
     max_question_chars: Annotated[int, Field(ge=100, le=100_000)] = 8000
 
 
-class Channel(_Section):
+class Channel(Section):
     """What differs in one channel, keyed by the platform's channel id."""
 
     mode: Mode | None = None
@@ -148,7 +119,7 @@ class Channel(_Section):
     enabled: bool = True
 
 
-class SlackPolicy(_Section):
+class SlackPolicy(Section):
     """How the bot behaves in Slack."""
 
     follow_ups: Literal["mention", "asker", "anyone"] = "asker"
@@ -160,19 +131,21 @@ class SlackPolicy(_Section):
     """Team ids that may use the bot beside its own."""
 
 
-class WebPolicy(_Section):
+class WebPolicy(Section):
     """The chat page; it has no sign-in, so it is served on loopback only."""
 
     enabled: bool = False
 
 
-class Policy(_Section):
+class Policy(Section):
     """A deployment's decisions. Secrets and addresses are not here: they come from the environment."""
 
     version: Annotated[int, Field(ge=1, le=1)] = 1
     mode: Mode = Mode.ON
     instructions: str = INSTRUCTIONS
     tiers: Tiers
+    chain: ChainPolicy = ChainPolicy()
+    gateway: GatewayPolicy | None = None
     prices: dict[str, Price] = Field(default_factory=dict)
     routing: Routing = Routing()
     ttl: Ttl = Ttl()
@@ -224,7 +197,8 @@ def _explain(detail: ErrorDetails) -> str:
         return f"unknown key `{key}` (allowed: {', '.join(_allowed(detail['loc']))})"
     if detail["type"] == "missing":
         return f"`{key}` is missing"
-    said = IN_TOML.get(detail["type"]) or f"{detail['msg'][0].lower()}{detail['msg'][1:]}"
+    message = detail["msg"].removeprefix("Value error, ")
+    said = IN_TOML.get(detail["type"]) or f"{message[0].lower()}{message[1:]}"
     return f"`{key}`: {said} (got {detail['input']!r:.60})"
 
 

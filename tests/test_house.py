@@ -13,7 +13,7 @@ ROOMS = ("router", "bot", "adapters")
 HOMES = {
     "slack_bolt": ("adapters/slack/",),
     "slack_sdk": ("adapters/slack/",),
-    "litellm": ("router/litellm_model.py", "router/litellm_embedder.py"),
+    "litellm": ("router/litellm_",),
     "qdrant_client": ("router/index_server.py", "router/index_errors.py", "bot/bench/peers.py"),
     "qdrant_edge": ("router/index_",),
     "wordllama": ("router/embedder.py",),
