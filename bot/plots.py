@@ -35,9 +35,10 @@ def write_calibration(calibration: Calibration, file: Path) -> None:
 
 def draw_report(report: Report) -> bytes:
     """Draw the acceptable rates by tier, by kind and by week, with their intervals, as a PNG."""
+    weeks_shown = ", ".join(report.weeks) or "no week yet"
     title = alt.TitleParams(
         "How many answers are acceptable",
-        subtitle=f"{', '.join(report.weeks) or 'no week yet'}: {report.graded} of {report.sampled} sampled answers reviewed; bars are 95% intervals",
+        subtitle=f"{weeks_shown}: {report.graded} of {report.sampled} sampled answers reviewed; bars are 95% intervals",
         anchor="start",
         offset=14,
     )
