@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import NoReturn
 
-from aiohttp import web
+from aiohttp import StreamReader, web
 
 MAX_DEPTH = 60
 """Cards, views and rich text nest far less; anything deeper is meant to exhaust a reader."""
@@ -28,15 +28,15 @@ async def read_body(request: web.Request, limit: int) -> bytes | None:
         return None
     try:
         async with asyncio.timeout(READ_S):
-            return await _read(request, limit)
+            return await read_stream(request.content, limit)
     except (TimeoutError, web.RequestPayloadError, ConnectionError) as error:
         raise BadBodyError("broken off") from error
 
 
-def parse_json(text: str) -> object:
+def parse_json(text: str | bytes | None) -> object:
     """Read JSON. Raises BadBodyError."""
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return json.loads(text or "", parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise BadBodyError("not JSON") from error
 
@@ -51,9 +51,10 @@ def too_deep(value: object) -> bool:
     return True
 
 
-async def _read(request: web.Request, limit: int) -> bytes | None:
+async def read_stream(stream: StreamReader, limit: int) -> bytes | None:
+    """Return all that comes, or None when it is more than `limit` bytes."""
     chunks = bytearray()
-    async for chunk in request.content.iter_chunked(65_536):
+    async for chunk in stream.iter_chunked(65_536):
         chunks += chunk
         if len(chunks) > limit:
             return None

@@ -32,6 +32,10 @@ class Fields:
             return ""
         return value.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
 
+    def texts(self, *path: str) -> tuple[str, ...]:
+        """Return the strings of the list at the path."""
+        return tuple(text for item in self.items(*path) if (text := item.text()))
+
     def items(self, *path: str) -> tuple["Fields", ...]:
         """Return the elements of the list at the path."""
         value = self.at(*path)._value  # noqa: SLF001 (its own class)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.app import missing_keys, try_slack
+from bot.app import missing_keys
+from bot.app.platforms import try_slack, try_teams
 from bot.config import SettingsError
 from bot.deployment import Deployment, read_deployment
 from bot.processes import NO_PLATFORM
@@ -21,6 +22,15 @@ SOUND_SQLITE = (3, 51, 3)
 OLD_SQLITE = "SQLite {version} has a rare fault with several connections, mended in 3.51.3: prefer PostgreSQL, or a newer Python"
 SCHEMA_NEEDED = "the schema is {found}: run `switchboard migrate`"
 BAD_FILE = "the file is no database of ours, or is locked: move it away, or name another folder in SWITCHBOARD_DATA"
+TEAMS_FIXES = {
+    "AADSTS700016": "TEAMS_APP_ID is no app of the directory TEAMS_TENANT_ID: copy both anew from the bot's page in Azure",
+    "AADSTS90002": "TEAMS_TENANT_ID is no directory: copy it anew from the bot's page in Azure",
+    "AADSTS7000215": "TEAMS_APP_PASSWORD is not accepted: it is the secret's value, not its id; make a new one (Certificates & secrets)",
+    "AADSTS7000222": "the secret has expired: make a new one (Certificates & secrets) and set TEAMS_APP_PASSWORD",
+    "managed_identity": "the host gives no token: assign the managed identity to it, and set TEAMS_APP_ID to its client id",
+}
+"""By Entra's code (learn.microsoft.com, Microsoft Entra authentication error codes)."""
+TEAMS_UNREACHABLE = "check the network to Microsoft's login, and `login_url` under [teams]"
 FRESH = "will be made and migrated at the start"
 
 
@@ -110,6 +120,8 @@ async def _platforms(deployment: Deployment) -> tuple[Finding, ...]:
     if deployment.settings.has_slack:
         trouble = await try_slack(deployment)
         findings.append(Finding("slack", fine=not trouble, detail=trouble or "the bot token is accepted", fix=_slack_fix(trouble)))
+    if deployment.has_teams:
+        findings.append(await _teams(deployment))
     if deployment.policy.web.enabled:
         findings.append(
             Finding("web", fine=True, detail=f"the chat page, on http://{deployment.settings.host}:{deployment.settings.port}/")
@@ -117,6 +129,20 @@ async def _platforms(deployment: Deployment) -> tuple[Finding, ...]:
     if not findings:
         findings.append(Finding("platform", fine=False, detail="none", fix=NO_PLATFORM))
     return tuple(findings)
+
+
+async def _teams(deployment: Deployment) -> Finding:
+    if deployment.policy.teams.auth == "disabled":
+        return Finding("teams", fine=True, detail='auth = "disabled": anybody on this machine may send, and no token is needed')
+    trouble = await try_teams(deployment)
+    return Finding("teams", fine=not trouble, detail=trouble or "Microsoft gives the app a token", fix=_teams_fix(trouble))
+
+
+def _teams_fix(trouble: str) -> str:
+    if not trouble:
+        return ""
+    known = next((fix for code, fix in TEAMS_FIXES.items() if trouble.endswith(code)), "")
+    return known or ("look the code up in Entra's list of errors" if "AADSTS" in trouble else TEAMS_UNREACHABLE)
 
 
 def _slack_fix(trouble: str) -> str:

@@ -12,7 +12,8 @@ from router.policy import SHIPPED
 
 SLACK_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
 ADMIN_TOKEN = "SWITCHBOARD_ADMIN_TOKEN"  # noqa: S105 (the variable's name)
-SECRETS = (*SLACK_SECRETS, ADMIN_TOKEN)
+TEAMS = ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_TENANT_ID")
+SECRETS = (*SLACK_SECRETS, *TEAMS, ADMIN_TOKEN)
 """An empty one is a mistake: somebody meant to set it."""
 ADMIN_TOKEN_BYTES = 32
 
@@ -38,6 +39,9 @@ class Settings(BaseModel):
     slack_signing_secret: Annotated[SecretStr | None, Field(alias="SLACK_SIGNING_SECRET")] = None
     slack_app_token: Annotated[SecretStr | None, Field(alias="SLACK_APP_TOKEN")] = None
     slack_api_url: Annotated[str, Field(alias="SLACK_API_URL")] = "https://slack.com/api/"
+    teams_app_id: Annotated[str | None, Field(alias="TEAMS_APP_ID")] = None
+    teams_app_password: Annotated[SecretStr | None, Field(alias="TEAMS_APP_PASSWORD")] = None
+    teams_tenant_id: Annotated[str | None, Field(alias="TEAMS_TENANT_ID")] = None
 
     @model_validator(mode="after")
     def _slack_is_whole(self) -> "Settings":
@@ -54,6 +58,18 @@ class Settings(BaseModel):
     def _admin_token_cannot_be_guessed(self) -> "Settings":
         if self.admin_token is not None and len(self.admin_token.get_secret_value().strip().encode()) < ADMIN_TOKEN_BYTES:
             raise ValueError(f"{ADMIN_TOKEN} must have at least {ADMIN_TOKEN_BYTES} bytes, such as those of `openssl rand -hex 32`")
+        return self
+
+    @model_validator(mode="after")
+    def _teams_is_whole(self) -> "Settings":
+        password = self.teams_app_password.get_secret_value() if self.teams_app_password else None
+        for name, value in zip(TEAMS, (self.teams_app_id, password, self.teams_tenant_id), strict=True):
+            if value is not None and not value.strip():
+                raise ValueError(f"{name} is empty: give it its value from the bot's page in Azure, or unset it")
+        if self.teams_app_id and not self.teams_tenant_id:
+            raise ValueError("TEAMS_APP_ID is set, so TEAMS_TENANT_ID (the directory that the app is registered in) must be too")
+        if not self.teams_app_id and (password or self.teams_tenant_id):
+            raise ValueError("TEAMS_APP_ID is missing beside the other Teams settings")
         return self
 
     @property

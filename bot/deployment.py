@@ -10,6 +10,7 @@ from bot.store import schema
 from bot.store.database import Database, database_url
 from bot.store.store import Store, make_store
 from router.policy import Policy, load_policy
+from router.policy_platforms import TeamsPolicy
 from router.prices import Prices
 from router.types import Clock, PolicyError
 
@@ -20,6 +21,11 @@ class Deployment:
 
     settings: Settings
     policy: Policy
+
+    @property
+    def has_teams(self) -> bool:
+        """Whether Teams is to be connected."""
+        return self.settings.teams_app_id is not None or self.policy.teams.auth == "disabled"
 
 
 def utc_now() -> datetime:
@@ -38,11 +44,29 @@ def read_deployment(environ: Mapping[str, str]) -> Deployment:
         )
     if policy.web.enabled and not settings.on_loopback:
         raise SettingsError(f"the chat page has no sign-in: with web.enabled, SWITCHBOARD_HOST must be loopback, not {settings.host}")
+    _check_teams(settings, policy.teams)
     try:
         database_url(settings.store_url)
     except ValueError as error:
         raise SettingsError(str(error)) from error
     return Deployment(settings, policy)
+
+
+def _check_teams(settings: Settings, teams: TeamsPolicy) -> None:
+    """Raise SettingsError where the app's settings and the policy do not go together."""
+    if teams.auth == "disabled":
+        if settings.teams_app_id:
+            raise SettingsError('TEAMS_APP_ID is set, and [teams] says auth = "disabled": take one of them away')
+        if not settings.on_loopback:
+            raise SettingsError(f'with auth = "disabled" under [teams], SWITCHBOARD_HOST must be loopback, not {settings.host}')
+    elif settings.teams_app_id:
+        managed = teams.app == "managed_identity"
+        if not managed and not settings.teams_app_password:
+            raise SettingsError(
+                'TEAMS_APP_ID is set, so TEAMS_APP_PASSWORD must be too (or app = "managed_identity" under [teams] in the policy)'
+            )
+        if managed and settings.teams_app_password:
+            raise SettingsError('TEAMS_APP_PASSWORD is set, and [teams] says app = "managed_identity": take one of them away')
 
 
 @asynccontextmanager

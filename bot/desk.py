@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.store.addresses import Address
 from bot.store.result import Record
 from bot.store.store import Store
 from bot.types import Conversation, Flag, FlagSource, Kind, MessageRef, Platform, Question
@@ -50,6 +51,8 @@ class Desk:
         self._flags = store.flags
         self._entries = store.entries
         self._switches = store.switches
+        self._addresses = store.addresses
+        self._parts = store.parts
         self._clock = clock
 
     async def take(self, question: Question) -> Taken:
@@ -103,8 +106,16 @@ class Desk:
         return _taken(await self._flags.put(verdict, helpful=True))
 
     async def question_at(self, ref: MessageRef) -> str | None:
-        """Return the id of the question whose reply (or placeholder) stands at `ref`."""
-        return await self._records.question_at(ref)
+        """Return the id of the question whose reply (or placeholder), or a part of it, stands at `ref`."""
+        return await self._records.question_at(ref) or await self._parts.question_at(ref)
+
+    async def meet(self, address: Address) -> None:
+        """Note how a conversation is reached, for whatever is to be said there later."""
+        await self._addresses.put(address)
+
+    async def leave(self, platform: Platform, tenant: str, channel: str) -> None:
+        """Forget how a conversation is reached: we were taken out of it."""
+        await self._addresses.remove(platform, tenant, channel)
 
     async def record(self, question_id: str) -> Record | None:
         """Return a question and its reply."""

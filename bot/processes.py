@@ -14,6 +14,7 @@ from router.types import Mode
 
 NO_PLATFORM = (
     "no platform is turned on: set SLACK_BOT_TOKEN with SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode), "
+    "or TEAMS_APP_ID with TEAMS_APP_PASSWORD and TEAMS_TENANT_ID (Teams), "
     "or set `enabled = true` under [web] in the policy. `switchboard demo` needs neither"
 )
 
@@ -86,5 +87,5 @@ async def run_migrate(deployment: Deployment) -> str:
 
 
 def _require_platform(deployment: Deployment) -> None:
-    if not (deployment.settings.has_slack or deployment.policy.web.enabled):
+    if not (deployment.settings.has_slack or deployment.has_teams or deployment.policy.web.enabled):
         raise SettingsError(NO_PLATFORM)

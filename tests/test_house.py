@@ -13,7 +13,10 @@ ROOMS = ("router", "bot", "adapters")
 HOMES = {
     "slack_bolt": ("adapters/slack/",),
     "slack_sdk": ("adapters/slack/",),
-    "litellm": ("router/litellm_",),
+    "botbuilder": ("adapters/teams/sdk.py",),
+    "msal": ("adapters/teams/managed.py",),
+    "jwt": ("adapters/teams/auth.py", "adapters/teams/keys.py"),
+    "litellm": ("router/litellm_model.py", "router/litellm_embedder.py"),
     "qdrant_client": ("router/index_server.py", "router/index_errors.py", "bot/bench/peers.py"),
     "qdrant_edge": ("router/index_",),
     "wordllama": ("router/embedder.py",),
@@ -54,9 +57,27 @@ def loaded_by(statement: str) -> set[str]:
 
 
 def test_the_ingress_process_loads_neither_litellm_nor_a_vector_store() -> None:
-    loaded = loaded_by("import bot.app, bot.processes, bot.desk, adapters.slack.app, adapters.web.app, bot.dashboard.app")
+    loaded = loaded_by(
+        "import bot.app, bot.processes, bot.desk, adapters.slack.app, adapters.teams.app, adapters.web.app, bot.dashboard.app"
+    )
     assert {"slack_bolt", "sqlalchemy"} <= loaded
-    assert loaded & {"litellm", "qdrant_client", "qdrant_edge", "wordllama", "numpy", "openai", "alembic", "altair", "vl_convert"} == set()
+    assert (
+        loaded
+        & {
+            "botbuilder",
+            "msal",
+            "litellm",
+            "qdrant_client",
+            "qdrant_edge",
+            "wordllama",
+            "numpy",
+            "openai",
+            "alembic",
+            "altair",
+            "vl_convert",
+        }
+        == set()
+    )
 
 
 def test_help_loads_nothing_heavy() -> None:

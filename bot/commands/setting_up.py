@@ -46,7 +46,7 @@ def manifest() -> None:
 @AS_JSON
 def slack(*, url: str | None, socket_mode: bool, as_json: bool) -> int:
     """Print the manifest of the Slack app."""
-    from bot.app import slack_manifest_text
+    from bot.app.platforms import slack_manifest_text
 
     click.echo(slack_manifest_text(url, socket_mode=socket_mode, as_json=as_json), nl=False)
     return 0
@@ -60,7 +60,7 @@ def slack(*, url: str | None, socket_mode: bool, as_json: bool) -> int:
 @AS_JSON
 def teams(*, app_id: str, domain: str, rsc: bool, out: Path, as_json: bool) -> int:
     """Write the package of the Teams app, a zip file; with --json print its manifest, too."""
-    from bot.app import teams_package
+    from bot.app.platforms import teams_package
 
     text, zipped = teams_package(app_id, domain, rsc=rsc)
     out.write_bytes(zipped)

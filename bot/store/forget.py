@@ -8,6 +8,7 @@ from sqlalchemy import CompoundSelect, Connection, Table, delete, or_, select, t
 from bot.store.database import Database
 from bot.store.entries import Evicted
 from bot.store.eval_tables import reviews, samples
+from bot.store.reach_tables import addresses, parts
 from bot.store.tables import answers, attempts, decisions, entries, entry_names, flags, flights, inbox, pairs, questions, transcript
 from bot.store.transcript import unquote
 
@@ -36,6 +37,7 @@ async def forget_user(database: Database, user: str) -> Forgotten:
         connection.execute(delete(reviews).where(reviews.c.reviewer == user))
         for start in range(0, len(ids), BATCH):
             _forget_questions(connection, ids[start : start + BATCH])
+        connection.execute(delete(addresses).where(addresses.c.user == user))
         connection.execute(delete(transcript).where(or_(transcript.c.author == user, transcript.c.visible_to == user)))
         return Forgotten(ids, flagged)
 
@@ -65,7 +67,7 @@ def _forget_questions(connection: Connection, ids: Sequence[str]) -> None:
     unquote(connection, quoting)
     connection.execute(update(answers).where(answers.c.source.in_(ids)).values(source="", match_reason=Evicted.FORGOTTEN.value))
     connection.execute(update(decisions).where(decisions.c.shadow_source.in_(ids)).values(shadow_source="", shadow_similarity=None))
-    for table in (entry_names, entries, answers, attempts, decisions, flags, reviews, samples):
+    for table in (entry_names, entries, answers, attempts, decisions, flags, reviews, samples, parts):
         connection.execute(delete(table).where(table.c.question_id.in_(ids)))
     connection.execute(delete(pairs).where(or_(pairs.c.first.in_(ids), pairs.c.second.in_(ids))))
     connection.execute(delete(flights).where(flights.c.holder.in_(ids)))

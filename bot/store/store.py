@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from bot.store.addresses import Addresses
 from bot.store.database import Database
 from bot.store.entries import Entries
 from bot.store.flags import Flags
 from bot.store.inbox import Inbox
+from bot.store.parts import Parts
 from bot.store.policies import PolicyHistory
 from bot.store.records import Records
 from bot.store.reveals import Reveals
@@ -28,6 +30,8 @@ class Store:
     flags: Flags
     switches: Switches
     transcript: Transcript
+    addresses: Addresses
+    parts: Parts
     policies: PolicyHistory
     sessions: Sessions
     reveals: Reveals
@@ -46,6 +50,8 @@ def make_store(database: Database, clock: Clock, *, owner: str = "") -> Store:
         Flags(database),
         Switches(database, clock),
         Transcript(database),
+        Addresses(database),
+        Parts(database),
         PolicyHistory(database, clock),
         Sessions(database, clock),
         Reveals(database, clock),

@@ -1,0 +1,42 @@
+"""Lets only activities through that have an activity's form and that Teams signed."""
+
+from aiohttp import web
+
+from adapters.bodies import BadBodyError, parse_json, read_body, too_deep
+from adapters.fields import Fields
+from adapters.teams.auth import Auth
+
+MAX_BYTES = 262_144
+"""A message has about 100 KB at most (learn.microsoft.com, Format your bot messages), and what surrounds it is small."""
+
+
+class Guard:
+    """Checks size, form and signature, in this order, and answers what fails with 413, 400 or 401."""
+
+    def __init__(self, auth: Auth) -> None:
+        self._auth = auth
+
+    async def admit(self, request: web.Request) -> Fields | web.Response:
+        """Return the activity, or the response that turns it away. Says nothing of why: the caller is unknown."""
+        try:
+            raw = await read_body(request, MAX_BYTES)
+            if raw is None:
+                return web.Response(status=413)
+            activity = parse(raw)
+        except BadBodyError:
+            return web.Response(status=400)
+        if not await self._auth.accepts(request.headers.get("Authorization", ""), activity):
+            return web.Response(status=401)
+        return activity
+
+
+def parse(raw: bytes) -> Fields:
+    """Read an activity: a JSON object that names its type. Raises BadBodyError."""
+    try:
+        value = parse_json(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise BadBodyError("not UTF-8") from error
+    activity = Fields(value)
+    if not isinstance(value, dict) or too_deep(value) or not activity.text("type"):
+        raise BadBodyError("not an activity")
+    return activity

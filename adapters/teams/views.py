@@ -1,0 +1,79 @@
+"""The cards that a pressed button is answered with, and the help (pure)."""
+
+from collections.abc import Mapping
+
+from adapters.teams.cached import why_matched
+from adapters.teams.cards import Button, Card, Facts, Text
+from adapters.teams.interactions import Verb
+from adapters.teams.outbound import EMOJI, actions, badge_text
+from adapters.teams.text import excerpt, inert
+from bot.desk import Record
+from bot.types import Answered, AttemptLine, Badge
+from bot.wording import COST_SOURCES, NO_MODEL_ASKED, OUTCOMES, TIERS, cautioned, dollars, seconds
+
+TITLE = "Switchboard"
+HELP = (
+    "Mention me with your question in a channel or a group chat, write to me here or in a chat of our own, or type **/** and "
+    "pick me: then only you see the answer."
+)
+HOW_TO_FLAG = (
+    "Flag a bad answer with the thumbs-down under it; say why and what it should have said, if you can. Edit your question "
+    "and I offer to answer again."
+)
+MEANINGS: Mapping[Badge, str] = {
+    Badge.CACHE: "a matching question was answered before",
+    Badge.SMALL: "routine questions",
+    Badge.FRONTIER: "hard questions",
+    Badge.BEST_EFFORT: "a model failed, so check this one",
+}
+WHY_PENDING = "The question is still being worked on."
+WHY_FAILED = "No tier answered this question."
+NO_REASONS = "No reasons were recorded."
+
+_SHOWN = 10
+"""Reasons and attempts that a card lists."""
+
+_LINE = 250
+
+
+def help_card() -> Card:
+    """Return how to ask, what the badges mean, and how to flag."""
+    meanings = Facts(tuple((f"{EMOJI[badge]} {badge.value}", words) for badge, words in MEANINGS.items()))
+    return Card((Text(TITLE, strong=True), Text(HELP), meanings, Text(HOW_TO_FLAG, subtle=True)), summary=TITLE)
+
+
+def why_card(record: Record) -> Card:
+    """Return the explanation of one answer, for whoever pressed the button. Nothing of the answer itself is in it."""
+    reply = record.reply
+    if not isinstance(reply, Answered):
+        return Card((Text(WHY_FAILED if reply else WHY_PENDING),))
+    return Card((*_explained(record, reply), Text(f"ref {record.question.id}", subtle=True)), _other_buttons(record, reply))
+
+
+def said_card(record: Record | None, text: str) -> Card:
+    """Return the buttons again under what became of a press."""
+    buttons = actions(record.question.id, record.reply) if record and isinstance(record.reply, Answered) else ()
+    return Card((Text(text, subtle=True),), buttons)
+
+
+def _other_buttons(record: Record, reply: Answered) -> tuple[Button, ...]:
+    return tuple(button for button in actions(record.question.id, reply) if button.verb != Verb.WHY)
+
+
+def _explained(record: Record, reply: Answered) -> tuple[Text, ...]:
+    source = NO_MODEL_ASKED if reply.badge is Badge.CACHE else COST_SOURCES[reply.cost_source]
+    model = f" · {inert(excerpt(reply.model, 100))}" if reply.model else ""
+    reasons = [f"- {inert(excerpt(reason, _LINE))}" for reason in reply.reasons[:_SHOWN]]
+    texts = [Text(f"{badge_text(reply.badge)}{model}"), Text("\n".join(reasons or [NO_REASONS]))]
+    if reply.match:
+        texts.append(Text(why_matched(record.question, reply.match)))
+    if reply.caution:
+        texts.append(Text(inert(excerpt(cautioned(reply.caution), 600))))
+    if reply.attempts:
+        texts.append(Text("\n".join(_attempt(attempt) for attempt in reply.attempts[:_SHOWN])))
+    return (*texts, Text(f"{seconds(reply.seconds)} · {dollars(reply.usd, reply.cost_source)} ({source})", subtle=True))
+
+
+def _attempt(attempt: AttemptLine) -> str:
+    words = f"{TIERS[attempt.tier]} {inert(excerpt(attempt.target, 100))} {OUTCOMES[attempt.outcome]}"
+    return f"- {words} after {seconds(attempt.latency_ms / 1000)}"

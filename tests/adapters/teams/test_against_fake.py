@@ -1,0 +1,187 @@
+"""The adapter between the fake Teams and a real store: what people do, and what they then see."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.replies import Cause, Failed, Offer
+from bot.store.addresses import Setting
+from bot.types import Badge, Kind, Platform, Withdrawn, Working
+from router.types import Visibility
+from tests.adapters.teams.rig import ANSWER, Rig, matched
+from tests.fakes.teams import ADA, BOB, BOT, GROUP, OPS, TENANT, personal
+
+
+async def test_a_mention_in_a_channel_becomes_a_question_in_its_thread(rig: Rig) -> None:
+    said = await rig.teams.user(ADA).mention("is core1 up?")
+    question = await rig.asked()
+    assert said.told.status == 202
+    assert (question.text, question.user, question.kind, question.private) == ("is core1 up?", ADA, Kind.ASK, False)
+    place = question.conversation
+    assert (place.platform, place.tenant, place.channel, place.thread) == (Platform.TEAMS, TENANT, OPS.conversation, said.id)
+    assert place.visibility is Visibility.PRIVATE
+
+
+async def test_a_personal_message_is_a_question_without_a_mention(rig: Rig) -> None:
+    await rig.teams.user(ADA).dm("is core1 up?")
+    question = await rig.asked()
+    assert (question.text, question.conversation.visibility) == ("is core1 up?", Visibility.DIRECT)
+
+
+async def test_an_answer_takes_the_place_of_its_placeholder_with_badge_label_and_thumbs(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("is core1 up?")
+    first, buttons = await rig.answered(await rig.asked())
+    assert first.updates == 1
+    assert first.text == "Restart the exporter on core1.\n\n🟢 **Small model** · 0.9 s · $0.0004"
+    assert first.takes_feedback
+    assert [one.get("additionalType") for one in first.entities] == [["AIGeneratedContent"]]
+    assert [action["title"] for action in buttons.actions] == ["Ask the frontier model", "Why this tier?"]
+    assert not buttons.takes_feedback
+
+
+async def test_an_answer_stands_in_the_thread_of_its_question(rig: Rig) -> None:
+    said = await rig.teams.user(ADA).mention("is core1 up?")
+    posted = await rig.answered(await rig.asked())
+    assert {(one.conversation, one.thread) for one in posted} == {(OPS.conversation, said.id)}
+
+
+async def test_a_message_that_is_delivered_twice_is_taken_once(rig: Rig) -> None:
+    said = await rig.teams.user(ADA).mention("is core1 up?")
+    await rig.teams.user(ADA).again(said)
+    assert len(await rig.taken()) == 1
+
+
+async def test_a_private_question_is_answered_to_its_asker_alone(rig: Rig) -> None:
+    await rig.teams.user(ADA).privately("is core1 up?")
+    question = await rig.asked()
+    assert question.private
+    assert {one.to for one in await rig.answered(question)} == {ADA}
+
+
+async def test_a_restart_continues_a_conversation_from_the_store(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("is core1 up?")
+    address = await rig.store.addresses.get(Platform.TEAMS, TENANT, OPS.conversation)
+    assert address is not None
+    assert (address.setting, address.url, address.bot) == (Setting.CHANNEL, rig.teams.connector.service_url, BOT)
+
+
+async def test_an_edit_reaches_the_inbox_with_the_new_text(rig: Rig) -> None:
+    said = await rig.teams.user(ADA).mention("is core1 up?")
+    await rig.teams.user(ADA).edit(said, "<at>Switchboard</at> is core2 up?")
+    asked, edited = await rig.taken()
+    assert (edited.kind, edited.text, edited.source) == (Kind.EDITED, "is core2 up?", asked.source)
+
+
+async def test_a_deletion_reaches_the_inbox(rig: Rig) -> None:
+    said = await rig.teams.user(ADA).mention("is core1 up?")
+    await rig.teams.user(ADA).delete(said)
+    asked, deleted = await rig.taken()
+    assert (deleted.kind, deleted.source) == (Kind.DELETED, asked.source)
+
+
+async def test_a_withdrawn_answer_is_deleted_with_all_its_parts(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("is core1 up?")
+    question = await rig.asked()
+    ref = await rig.courier.post(question, Working(), in_doubt=False)
+    await rig.courier.update(ref, question, replace(ANSWER, text="word " * 8_000))
+    assert len(rig.teams.connector.posted()) > 3
+    await rig.courier.update(ref, question, Withdrawn())
+    assert rig.teams.connector.posted() == []
+
+
+@pytest.mark.parametrize("encoded", [None, "too old", {"feedbackText": "too old"}])
+async def test_a_dislike_with_its_words_is_one_flag_in_every_encoding(rig: Rig, encoded: object) -> None:
+    await rig.teams.user(ADA).mention("is core1 up?")
+    question = await rig.asked()
+    first, _ = await rig.answered(question)
+    told = await rig.teams.user(BOB).rate(first, "dislike", "too old", encoded=encoded)
+    await rig.teams.user(BOB).react(first, "angry")
+    assert (told.status, told.json) == (200, {})
+    (flagged,) = await rig.store.flags.standing(10)
+    assert (flagged.flag.question_id, flagged.flag.user, flagged.flag.comment) == (question.id, BOB, "too old")
+
+
+async def test_a_reaction_is_a_flag_until_it_is_taken_off(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("is core1 up?")
+    first, _ = await rig.answered(await rig.asked())
+    await rig.teams.user(ADA).react(first, "1f44e_thumbsdown")
+    assert len(await rig.store.flags.standing(10)) == 1
+    await rig.teams.user(ADA).unreact(first, "1f44e_thumbsdown")
+    assert await rig.store.flags.standing(10) == ()
+
+
+async def test_a_reaction_that_is_no_flag_leaves_none(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("is core1 up?")
+    first, _ = await rig.answered(await rig.asked())
+    await rig.teams.user(ADA).react(first, "like")
+    assert await rig.store.flags.standing(10) == ()
+
+
+async def test_a_reaction_on_a_further_part_flags_the_answer(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("is core1 up?")
+    question = await rig.asked()
+    posted = await rig.answered(question, replace(ANSWER, text="word " * 8_000))
+    await rig.teams.user(ADA).react(posted[1], "angry")
+    (flagged,) = await rig.store.flags.standing(10)
+    assert flagged.flag.question_id == question.id
+
+
+async def test_the_frontier_button_asks_again_and_refreshes_its_card(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("is core1 up?")
+    question = await rig.asked()
+    _, buttons = await rig.answered(question)
+    told = await rig.teams.user(BOB).press(buttons, "Ask the frontier model")
+    (again,) = await rig.taken()
+    assert (told.status, told.json["type"]) == (200, "application/vnd.microsoft.card.adaptive")
+    assert (again.kind, again.parent, again.user) == (Kind.ESCALATE, question.id, BOB)
+
+
+async def test_a_client_without_universal_actions_asks_again_by_a_message(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("is core1 up?")
+    question = await rig.asked()
+    _, buttons = await rig.answered(question)
+    await rig.teams.user(BOB).submit(buttons, "Ask the frontier model")
+    (again,) = await rig.taken()
+    assert (again.kind, again.parent) == (Kind.ESCALATE, question.id)
+
+
+async def test_a_failed_question_offers_to_try_again_in_one_card(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("is core1 up?")
+    failed = Failed("Every model was busy.", Cause.ALL_DOWN, offers=(Offer.TRY_AGAIN,))
+    (card,) = await rig.answered(await rig.asked(), failed)
+    assert card.text == ""
+    assert "I could not answer this." in card.shown
+    assert not card.takes_feedback
+    await rig.teams.user(ADA).press(card, "Try again")
+    assert len(await rig.taken()) == 1
+
+
+async def test_an_answer_from_the_cache_says_what_it_matched(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("exporter metrics gone after the deploy")
+    question = await rig.asked()
+    cached = replace(ANSWER, badge=Badge.CACHE, can_escalate=False, match=matched(question))
+    first, buttons = await rig.answered(question, cached)
+    assert "⚪ **Cache** · answered 2 h ago · match 0.96 · $0.0004" in first.text
+    assert "*Matched:* “exporter metrics stop after deploy”" in first.text
+    assert [action["title"] for action in buttons.actions] == ["Ask again live", "Not the same question", "Why this tier?"]
+
+
+async def test_being_added_is_answered_with_a_welcome_once(rig: Rig) -> None:
+    await rig.teams.user(ADA).install(GROUP)
+    welcome = await rig.teams.connector.wait_for(lambda connector: connector.posted(GROUP.conversation))
+    assert "Mention me with your question" in welcome[0].shown
+
+
+async def test_help_is_answered_without_a_question(rig: Rig) -> None:
+    await rig.teams.user(ADA).dm("help")
+    helped = await rig.teams.connector.wait_for(lambda connector: connector.posted(personal(ADA).conversation))
+    assert "Best effort" in helped[0].shown
+    assert await rig.taken() == []
+
+
+async def test_in_doubt_the_noted_placeholder_counts(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("is core1 up?")
+    question = await rig.asked()
+    first = await rig.courier.post(question, Working(), in_doubt=False)
+    assert await rig.courier.post(question, Working(), in_doubt=True) == first
+    assert len(rig.teams.connector.posted()) == 1
