@@ -1,6 +1,7 @@
 """The composition root: the only place where every class is named. Each process imports only what it needs."""
 
 import logging
+import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,16 +15,12 @@ from bot.deployment import Deployment, open_store, utc_now
 from bot.desk import Desk
 from bot.health import Health
 from bot.office import Office
+from bot.routing import routing
 from bot.simulation import SIMULATED, Simulation
 from bot.store.result import Record
 from bot.terminal import Terminal
 from bot.worker import Worker
-from router.cascade import Router
-from router.chain import Chain
-from router.policy import Policy, Target
-from router.prices import Prices
-from router.shelf import Cache
-from router.types import Model, Tier
+from router.policy import Policy
 
 BODY_LIMIT = 1_000_000
 
@@ -74,27 +71,6 @@ async def _add_dashboard(settings: Settings, app: web.Application, stack: AsyncE
 
 
 @asynccontextmanager
-async def router(policy: Policy, simulation: Simulation, cache: Cache | None = None) -> AsyncIterator[Router]:
-    """Yield the router over the policy's models. Imports LiteLLM, which takes seconds."""
-    from router.litellm_model import LiteLLMModel, close_clients
-
-    prices = Prices(policy.prices)
-    base = await simulation.start(policy)
-
-    def model(target: Target) -> Model:
-        return LiteLLMModel(target, prices, api_base=base if target.model.startswith(SIMULATED) else target.api_base)
-
-    def chain(tier: Tier) -> Chain:
-        return Chain(tier, [model(target) for target in policy.tiers.of(tier).targets], utc_now)
-
-    try:
-        yield Router(policy, {tier: chain(tier) for tier in (Tier.SMALL, Tier.FRONTIER)}, cache)
-    finally:
-        await close_clients()
-        await simulation.stop()
-
-
-@asynccontextmanager
 async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]:
     """Make a worker for the platforms that are turned on; `owner` names its place among the workers."""
     from bot.memory import open_memory
@@ -105,7 +81,7 @@ async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]
         store = await stack.enter_async_context(open_store(deployment.settings, owner=owner))
         simulation = Simulation(store.switches)
         memory = await stack.enter_async_context(open_memory(deployment, store))
-        routes = await stack.enter_async_context(router(policy, simulation, memory.cache if memory else None))
+        routes = await stack.enter_async_context(routing(policy, simulation, utc_now, memory.cache if memory else None))
         ways = await stack.enter_async_context(ways_out(deployment, store))
         assistant = Assistant(routes, store.records, policy, ways.threads, utc_now)
         await store.inbox.recover()
@@ -117,7 +93,7 @@ async def ask(deployment: Deployment, text: str) -> Record:
     """Answer one question at the terminal, with its record kept like any other's."""
     async with open_store(deployment.settings) as store:
         simulation = Simulation(store.switches)
-        async with router(deployment.policy, simulation) as routes:
+        async with routing(deployment.policy, simulation, utc_now) as routes:
             await simulation.follow()
             assistant = Assistant(routes, store.records, deployment.policy, {}, utc_now)
             return await Terminal(store.inbox, store.records, assistant, utc_now).ask(text)
@@ -125,9 +101,9 @@ async def ask(deployment: Deployment, text: str) -> Record:
 
 def missing_keys(policy: Policy) -> dict[str, str]:
     """Return, for each model of a policy that is not simulated, the variable of the key that it lacks, or nothing. Imports LiteLLM."""
-    names = dict.fromkeys(target.model for target in policy.targets() if not target.model.startswith(SIMULATED))
-    if not names:
+    asked = {target.model: target.api_key_env for target in policy.targets() if not target.model.startswith(SIMULATED)}
+    if not asked:
         return {}
     from router.litellm_model import missing_key
 
-    return {name: missing_key(name) or "" for name in names}
+    return {name: missing_key(name) or "" if own is None else "" if os.environ.get(own) else own for name, own in asked.items()}
