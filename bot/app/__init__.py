@@ -18,6 +18,7 @@ from bot.office import Office
 from bot.routing import routing
 from bot.simulation import SIMULATED, Simulation
 from bot.store.result import Record
+from bot.store.store import Store
 from bot.terminal import Terminal
 from bot.worker import Worker
 from router.policy import Policy
@@ -33,6 +34,7 @@ async def ingress(deployment: Deployment, *, demo: bool = False) -> AsyncIterato
     settings = deployment.settings
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
+        await _note_policy(deployment, store)
         desk = Desk(store, utc_now)
         app = web.Application(client_max_size=BODY_LIMIT)
         Health(store.inbox, store.database).routes(app)
@@ -40,7 +42,7 @@ async def ingress(deployment: Deployment, *, demo: bool = False) -> AsyncIterato
             await add_slack(deployment, desk, app, stack)
         if deployment.has_teams:
             await add_teams(deployment, desk, app, stack)
-        await _add_dashboard(settings, app, stack)
+        await _add_dashboard(deployment, app, stack)
         if deployment.policy.web.enabled:
             add_web(desk, store.transcript, app, demo=demo)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
@@ -50,6 +52,11 @@ async def ingress(deployment: Deployment, *, demo: bool = False) -> AsyncIterato
         yield f"http://{settings.host}:{runner.addresses[0][1]}"
 
 
+async def _note_policy(deployment: Deployment, store: Store) -> None:
+    """Keep the text of the policy that this process works by, for the dashboard to show what changed."""
+    await store.policies.note(deployment.settings.policy.read_text(encoding="utf-8"))
+
+
 async def _listen(runner: web.AppRunner, settings: Settings) -> None:
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
@@ -57,17 +64,18 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
         raise SettingsError(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}; set SWITCHBOARD_PORT") from error
 
 
-async def _add_dashboard(settings: Settings, app: web.Application, stack: AsyncExitStack) -> None:
+async def _add_dashboard(deployment: Deployment, app: web.Application, stack: AsyncExitStack) -> None:
     """Serve the dashboard where it may be; over connections of its own, so that no acknowledgement waits for its figures."""
     from bot.dashboard.app import Dashboard
     from bot.dashboard.keys import admin_token
 
+    settings = deployment.settings
     token = admin_token(settings)
     if token is None:
         _log.warning("the dashboard is off: beyond loopback it needs %s", ADMIN_TOKEN)
         return
     store = await stack.enter_async_context(open_store(settings))
-    Dashboard(store, token, utc_now, here_only=settings.on_loopback).add_to(app)
+    Dashboard(store, token, deployment.policy.evals, utc_now, here_only=settings.on_loopback).add_to(app)
 
 
 @asynccontextmanager
@@ -79,6 +87,7 @@ async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]
     policy = deployment.policy
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(deployment.settings, owner=owner))
+        await _note_policy(deployment, store)
         simulation = Simulation(store.switches)
         memory = await stack.enter_async_context(open_memory(deployment, store))
         routes = await stack.enter_async_context(routing(policy, simulation, utc_now, memory.cache if memory else None))
