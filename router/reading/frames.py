@@ -35,6 +35,8 @@ class Frame:
     near: tuple[frozenset[str], ...]
     without: frozenset[str]
     drops: frozenset[str]
+    settled: bool
+    """Whether it stays as it is until somebody changes it."""
     mutual: bool
     """Whether it is the same from either end: a distance is."""
 
@@ -55,6 +57,12 @@ class Frame:
 def frame_names() -> frozenset[str]:
     """Return the names of all frames: what they stand for in a reading."""
     return frozenset(frame.name for cores in _frames().values() for _, frame, _ in cores if frame.op != _AS_ASKED)
+
+
+@cache
+def settled_names() -> frozenset[str]:
+    """Return the names of the frames whose answers stay as they are until somebody changes them."""
+    return frozenset(frame.name for cores in _frames().values() for _, frame, _ in cores if frame.settled)
 
 
 @cache
@@ -83,6 +91,7 @@ def _frame(row: Mapping[str, str]) -> Frame:
         near=tuple(frozenset(group.split()) for group in row.get("near", "").split(",") if group.strip()),
         without=listed("without"),
         drops=listed("drops"),
+        settled=row.get("age") == "config",
         mutual=row.get("mutual") == "yes",
     )
 

@@ -38,6 +38,7 @@ class Lexicon:
     relations: frozenset[str]
     observable: frozenset[str]
     shows: frozenset[str]
+    recorded: frozenset[str]
     things: frozenset[str]
     people: frozenset[str]
     bland: frozenset[str]
@@ -78,6 +79,7 @@ def lexicon() -> Lexicon:
         relations=lists["relations"],
         observable=lists["observable"],
         shows=lists["shows"],
+        recorded=lists["recorded"],
         things=lists["things"],
         people=lists["people"],
         bland=lists["bland"],
@@ -95,8 +97,8 @@ def lexicon() -> Lexicon:
 
 
 _LISTS = (
-    "function", "weak", "light", "doing", "chatter", "network", "software", "relations", "observable", "shows", "things", "people", "bland",
-    "predicates",
+    "function", "weak", "light", "doing", "chatter", "network", "software", "relations", "observable", "shows", "recorded", "things",
+    "people", "bland", "predicates",
 )  # fmt: skip
 _VOCABULARY = ("function", "weak", "network", "software")
 
