@@ -10,11 +10,16 @@ import pytest
 from tests.bot.conftest import Backstage, backstage
 from tests.contract.slack_stage import slack_stage
 from tests.contract.stage import Said, Shown, Stage
+from tests.contract.teams_stage import teams_stage
 from tests.contract.web_stage import web_stage
 
 __all__ = ["backstage"]
 
-STAGES: dict[str, Callable[[Backstage], AbstractAsyncContextManager[Stage]]] = {"slack": slack_stage, "web": web_stage}
+STAGES: dict[str, Callable[[Backstage], AbstractAsyncContextManager[Stage]]] = {
+    "slack": slack_stage,
+    "teams": teams_stage,
+    "web": web_stage,
+}
 
 
 @dataclass(frozen=True)
