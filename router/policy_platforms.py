@@ -2,7 +2,13 @@
 
 from typing import Literal
 
-from router.targets import Section
+from pydantic import BaseModel, ConfigDict
+
+
+class Section(BaseModel):
+    """A section of the policy; a key that it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class SlackPolicy(Section):

@@ -13,14 +13,7 @@ class Place:
     title: str
 
 
-NAVIGATION = (
-    Place(PREFIX, "Overview"),
-    Place(f"{PREFIX}/flags", "Flags"),
-    Place(f"{PREFIX}/review", "Review"),
-    Place(f"{PREFIX}/policy", "Policy"),
-    Place(f"{PREFIX}/delivery", "Delivery"),
-    Place(f"{PREFIX}/reveals", "Reveals"),
-)
+NAVIGATION = (Place(PREFIX, "Overview"),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from sqlalchemy import Connection, insert, select
 
@@ -41,10 +40,6 @@ class PolicyHistory:
         await self._database.write(keep)
 
     async def latest(self, limit: int) -> tuple[KeptPolicy, ...]:
-        """Return the last policies, newest first.
-
-        Two processes that start with a new policy at the same moment both note it, and it is returned once.
-        """
+        """Return the last policies, newest first."""
         wanted = select(policies.c.digest, policies.c.text, policies.c.since).order_by(policies.c.id.desc()).limit(limit)
-        kept = [KeptPolicy(**row) for row in await self._database.rows(wanted)]
-        return tuple(min(same, key=lambda policy: policy.since) for _, same in groupby(kept, lambda policy: policy.digest))
+        return tuple(KeptPolicy(**row) for row in await self._database.rows(wanted))

@@ -89,8 +89,7 @@ def find_known(text: str) -> Iterator[Entity]:
 
 _START = re.compile(r"(?<![\w.-])[a-z0-9]+")
 _KINDS = {"services": EntityType.PORT, "vendors": EntityType.VENDOR, "places": EntityType.SITE}
-_ASKED_OF = (" server", " host", " collector", " destination", " source")
-"""Last words of a name that go on to say what is asked of the service."""
+_SERVER = " server"
 
 
 def _known_at(text: str, match: re.Match[str]) -> Entity | None:
@@ -100,7 +99,8 @@ def _known_at(text: str, match: re.Match[str]) -> Entity | None:
         if spelling is None or _only_a_word(text, match.start(), spelling, kind):
             continue
         end = match.start() + len(spelling)
-        end -= next((len(what) for what in _ASKED_OF if spelling.endswith(what)), 0)
+        if spelling.endswith(_SERVER):
+            end -= len(_SERVER)  # the word goes on to say what is asked
         end += text.startswith("s", end) and not text[end + 1 : end + 2].isalnum()
         return Entity(kind, names(table)[spelling], match.start(), end)
     return None
