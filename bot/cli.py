@@ -7,6 +7,7 @@ import click
 
 from bot.commands.asking import ask, explain, flags
 from bot.commands.caching import calibrate, forget, reindex, same
+from bot.commands.evals import evals
 from bot.commands.measuring import bench, replay
 from bot.commands.running import demo, ingress, migrate, serve, worker
 from bot.commands.setting_up import check, init, manifest
@@ -58,6 +59,7 @@ for _command in (
     manifest,
     bench,
     replay,
+    evals,
 ):
     cli.add_command(_command)
 

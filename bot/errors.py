@@ -1,6 +1,7 @@
 """What a command says of an error: one line, and the exit status."""
 
 from bot.config import SettingsError
+from bot.evals.weeks import NotAWeek
 from bot.lines import LineError
 from bot.store.errors import SchemaOutdated, StoreUnavailable
 from bot.store.tags import UnknownTag
@@ -16,7 +17,7 @@ def one_line(error: Exception) -> tuple[str, int]:
     """Return what to tell a person, and the exit status: 2 for what they can mend, 1 for a mistake of ours."""
     if isinstance(error, StoreUnavailable):
         return NO_DATABASE, MISUSED
-    if isinstance(error, SettingsError | SchemaOutdated | RouterError | LineError | UnknownTag):
+    if isinstance(error, SettingsError | SchemaOutdated | RouterError | LineError | UnknownTag | NotAWeek):
         return " ".join(str(error).split()), MISUSED
     if isinstance(error, OSError) and error.filename:
         # A folder or file that was named to us and that cannot be used, such as SWITCHBOARD_DATA.

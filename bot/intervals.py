@@ -19,14 +19,22 @@ class Rate:
 
 
 def rate(count: int, of: int) -> Rate:
-    """Return a share with its Wilson score interval (E. B. Wilson, 1927), which holds for few cases and for shares near 0."""
+    """Return a share with its Wilson interval."""
     if of == 0:
         return Rate(0, 0, 0.0, 0.0, 1.0)
-    share = count / of
-    shrink = 1 + Z95**2 / of
-    middle = (share + Z95**2 / (2 * of)) / shrink
-    margin = Z95 * math.sqrt(share * (1 - share) / of + Z95**2 / (4 * of**2)) / shrink
-    return Rate(count, of, share, max(0.0, middle - margin), min(1.0, middle + margin))
+    low, high = wilson(count / of, of)
+    return Rate(count, of, count / of, low, high)
+
+
+def wilson(share: float, of: float, z: float = Z95) -> tuple[float, float]:
+    """Return the Wilson score interval of a share (E. B. Wilson, 1927), which holds for few cases and for shares near 0.
+
+    `of` need not be whole: cases of different weights are as informative as so many of one.
+    """
+    shrink = 1 + z**2 / of
+    middle = (share + z**2 / (2 * of)) / shrink
+    margin = z * math.sqrt(share * (1 - share) / of + z**2 / (4 * of**2)) / shrink
+    return max(0.0, middle - margin), min(1.0, middle + margin)
 
 
 def cases_needed(bound: float) -> int:

@@ -32,7 +32,7 @@ def render_answer(record: Record, *, as_json: bool) -> Rendered:
     cost = "cost unknown" if reply.usd is None else f"${reply.usd.normalize():f} ({reply.cost_source.value})"
     lines = [
         *([f"! {cautioned(reply.caution)}", ""] if reply.caution else []),
-        _printable(reply.text),
+        printable(reply.text),
         "",
         f"[{reply.badge.value}] {reply.model} · {reply.seconds:.1f} s · {cost}",
         *(f"  - {reason}" for reason in reply.reasons),
@@ -97,9 +97,9 @@ def _flag_text(flagged: FlaggedAnswer) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(_printable(text).split())
+    return " ".join(printable(text).split())
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Leave out control characters: what was written in a chat or by a model must not drive an operator's terminal."""
     return "".join(character for character in text if character in "\n\t" or not category(character).startswith("C"))

@@ -19,6 +19,7 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.TOO_LONG: "found the question too long",
     Outcome.REFUSED: "turned the question down",
     Outcome.UNAUTHORIZED: "did not accept our key",
+    Outcome.SKIPPED: "was skipped, as it failed a moment ago",
 }
 """To follow the name of a tier or a model."""
 REASONS: Mapping[FlagReason, str] = {

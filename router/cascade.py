@@ -1,18 +1,22 @@
 """The cascade: serves an earlier answer or decides which tier answers, and is the only code that decides to go on to another."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from router.chain import FINAL, Chain, elapsed_ms
+from router.chain import FINAL, Chain, Limits
 from router.difficulty import decide
 from router.judge import Judge
+from router.line import elapsed_ms
 from router.policy import Policy
 from router.shelf import NOTHING, Cache, Found
 from router.types import Answer, Attempt, Decision, Judgement, Mode, NoAnswer, Prompt, Query, Tier
 
 PATIENCE_S = 45.0
 """How long a question waits for the answer to the same question that somebody else asked a moment before."""
+
+KEPT = 0.25
+"""The share of a question's seconds that is kept for the other tier."""
 
 JUDGED = "the small model judged it the same question"
 
@@ -31,7 +35,7 @@ class Router:
         started = time.monotonic()
         decision = decide(query.text, self._policy.routing, has_context=bool(query.context))
         serving = query.mode is Mode.ON and self._policy.cache.mode is Mode.ON
-        found = await self._look_up(query, decision, patience_s=PATIENCE_S if serving else 0)
+        found = await self._look_up(query, decision, patience_s=min(PATIENCE_S, self._policy.chain.total_s / 2) if serving else 0)
         found, judgement, spent = await self._judged(query, decision, found)
         if found.stored and serving:
             stored = found.stored
@@ -68,8 +72,12 @@ class Router:
         prompt = Prompt(self._policy.instructions, query.text, query.context)
         wanted = _wanted(query, decision)
         made: tuple[Attempt, ...] = ()
-        for tier in _order(query, wanted):
-            completion, attempts = await self._chains[tier].ask(prompt)
+        tiers = _order(query, wanted)
+        for tier in tiers:
+            limits = self._limits(made, started, last=tier is tiers[-1])
+            if made and (limits.calls < 1 or limits.seconds <= 0):
+                break
+            completion, attempts = await self._chains[tier].ask(prompt, limits)
             made += attempts
             if completion:
                 best_effort = wanted is Tier.FRONTIER and tier is Tier.SMALL
@@ -77,6 +85,14 @@ class Router:
             if attempts[-1].outcome in FINAL:
                 break
         raise NoAnswer(decision, made, elapsed_ms(started))
+
+    def _limits(self, made: Sequence[Attempt], started: float, *, last: bool) -> Limits:
+        """Return what a tier may use of what the question has left: the last one what was kept for it, the first one at least as much."""
+        policy = self._policy.chain
+        kept_s = policy.total_s * KEPT
+        calls = policy.max_calls - sum(attempt.called for attempt in made) - (not last)
+        seconds = policy.total_s - (time.monotonic() - started) - (0 if last else kept_s)
+        return Limits(calls, seconds, policy.wait_s) if made else Limits(max(calls, 1), max(seconds, kept_s), policy.wait_s)
 
 
 def _is_worth_keeping(answer: Answer) -> bool:

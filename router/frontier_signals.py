@@ -136,7 +136,7 @@ DESIGN_SIGNALS = (
         3,
         r"(?<![^\n])(?:[^?\n]{0,60}\. )?(?:[\w/-]+ ){1,5}or (?:[\w/-]+)\b[^?]{0,40}",
         _CONFIG,
-        unless=r"is|are|does|do|use|uses|has|have|did|over|up|yes|any|which|what|who|where|how|show|more",
+        unless=r"is|are|does|do|use|uses|has|have|did|over|up|yes|any|which|what|who|where|how|show|more|or (?:not|down|offline)",
     ),
     frontier(
         BUILD,

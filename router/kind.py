@@ -24,7 +24,8 @@ ADDRESS = re.compile(
 ADDRESSES = re.compile(ADDRESS.pattern + r"|(?:\d{1,3}\.){3}\d{1,3}|(?<!\w)as ?\d{3,10}(?!\w)|::")
 """Any address, network or AS."""
 BLOCK = re.compile(
-    r"(?:\d{1,3}\.){3}0(?!\d)|/\s?\d{1,3}(?!\d|/)|(?<!\w)(?:prefix(?:es)?|subnets?|supernets?|blocks?|ranges?|aggregates?|"
+    r"(?:\d{1,3}\.){3}0(?!\d)|(?:\d{1,3}\.){3}\d{1,3} (?:\d{1,3}\.){3}\d{1,3}|"
+    r"(?<![a-z/-]\d)(?<![a-z/-]\d\d)/\s?\d{1,3}(?!\d|/)|(?<!\w)(?:prefix(?:es)?|subnets?|supernets?|blocks?|ranges?|aggregates?|"
     r"address space)(?!\w)"
 )
 """A network, by its mask, its last zero or its name."""

@@ -8,11 +8,7 @@ from math import sqrt
 
 from router.embedder import Vector
 from router.index import IndexFailure, Reason
-from router.litellm_model import quieten
-
-# isort: split
-import litellm  # after router.litellm_model, which keeps LiteLLM's import off the internet
-from litellm.exceptions import Timeout
+from router.litellm_setup import litellm, quieten
 
 DEADLINE_S = 10.0
 CACHED = 20_000
@@ -74,7 +70,7 @@ class LiteLLMEmbedder:
                     model=self._name, input=texts, api_base=self._api_base, api_key=self._api_key, timeout=DEADLINE_S, max_retries=0
                 )
             vectors = [row["embedding"] for row in sorted(response.data, key=lambda row: row["index"])]
-        except (TimeoutError, Timeout) as error:
+        except (TimeoutError, litellm.exceptions.Timeout) as error:
             raise IndexFailure(Reason.SLOW, "the embedding model did not answer in time") from error
         except Exception as error:
             raise IndexFailure(Reason.DOWN, f"the embedding model failed: {type(error).__name__}") from error

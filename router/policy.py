@@ -10,8 +10,9 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from router.evals_policy import EvalsPolicy
-from router.policy_platforms import Section, SlackPolicy, TeamsPolicy, WebPolicy
-from router.types import Mode, PolicyError, Tier, Volatility
+from router.policy_platforms import SlackPolicy, TeamsPolicy, WebPolicy
+from router.targets import ChainPolicy, GatewayPolicy, Section, Target, Tiers
+from router.types import Mode, PolicyError, Volatility
 
 SHIPPED = Path(__file__).with_name("policy.toml")
 
@@ -35,32 +36,6 @@ IN_TOML = {
 
 WORDLLAMA = "wordllama"
 """The embedder that comes with Switchboard."""
-
-
-class Target(Section):
-    """One model that a tier may ask, as LiteLLM names it, and how long it may take."""
-
-    model: Annotated[str, Field(min_length=3)]
-    timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
-    max_output_tokens: Annotated[int, Field(ge=16, le=128_000)] = 1200
-    api_base: str | None = None
-
-
-class TierPolicy(Section):
-    """A tier's targets, asked in order until one answers."""
-
-    targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=3)]
-
-
-class Tiers(Section):
-    """The two tiers that call a model."""
-
-    small: TierPolicy
-    frontier: TierPolicy
-
-    def of(self, tier: Tier) -> TierPolicy:
-        """Return the policy of `small` or `frontier`."""
-        return self.small if tier is Tier.SMALL else self.frontier
 
 
 class Price(Section):
@@ -152,6 +127,8 @@ class Policy(Section):
     mode: Mode = Mode.ON
     instructions: str = INSTRUCTIONS
     tiers: Tiers
+    chain: ChainPolicy = ChainPolicy()
+    gateway: GatewayPolicy | None = None
     prices: dict[str, Price] = Field(default_factory=dict)
     routing: Routing = Routing()
     ttl: Ttl = Ttl()
@@ -204,7 +181,8 @@ def _explain(detail: ErrorDetails) -> str:
         return f"unknown key `{key}` (allowed: {', '.join(_allowed(detail['loc']))})"
     if detail["type"] == "missing":
         return f"`{key}` is missing"
-    said = IN_TOML.get(detail["type"]) or f"{detail['msg'][0].lower()}{detail['msg'][1:]}"
+    message = detail["msg"].removeprefix("Value error, ")
+    said = IN_TOML.get(detail["type"]) or f"{message[0].lower()}{message[1:]}"
     return f"`{key}`: {said} (got {detail['input']!r:.60})"
 
 

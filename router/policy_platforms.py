@@ -2,13 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-
-class Section(BaseModel):
-    """A section of the policy; a key that it does not know is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from router.targets import Section
 
 
 class SlackPolicy(Section):

@@ -1,6 +1,8 @@
 """May the answer to one question be served for another? The verdict, with its reason (pure)."""
 
-from router.entities import LEANINGS, Entity, EntityType, canonical_of, find_entities, folded
+from dataclasses import replace
+
+from router.entities import LEANINGS, Entity, EntityType, Role, canonical_of, find_entities, folded
 from router.reading.clauses import core
 from router.reading.differences import hard_difference
 from router.reading.senses import senses
@@ -29,7 +31,9 @@ def read(text: str) -> Reading:
     whole = tokenise(lower, entities)
     tokens = core(whole)
     said = senses(tokens)
-    named = [token.entity for token in tokens if token.entity is not None]
+    named = [token.entity for token in tokens if token.entity is not None and token.entity.key not in said.implied]
+    if said.mutual:
+        named = [replace(entity, role=Role.NONE) for entity in named]
     reason = outside(lower, whole)
     leans = said.leans | {f"{entity.type}:{entity.value}": entity.role.value for entity in named if entity.role in LEANINGS}
     return Reading(
@@ -41,7 +45,7 @@ def read(text: str) -> Reading:
         weak=frozenset(said.weak),
         sources=said.sources,
         ops=frozenset(said.ops),
-        sequence=tuple(said.sequence),
+        sequence=() if said.mutual else tuple(said.sequence),
         leans=leans,
         details={entity.key: entity.detail for entity in named if entity.detail},
         network=said.network or said.ours or any(_bears(entity) for entity in named),

@@ -60,6 +60,8 @@ class Outcome(StrEnum):
     """The request itself was turned down: content policy, malformed."""
     UNAUTHORIZED = "unauthorized"
     """The provider does not accept our key: an administrator has to act."""
+    SKIPPED = "skipped"
+    """Not called at all: it failed a moment ago, and its breaker is open."""
 
 
 class Purpose(StrEnum):
@@ -200,7 +202,7 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One call to one target of a tier: `target` is the model asked for, `model` the one that answered.
+    """One call to one target of a tier, or that it was skipped: `target` is the model asked for, `model` the one that answered.
 
     `model` is empty and `usage` None when nothing usable came back. `cost` is what the call cost even so: an unusable answer is
     billed too. `detail` is for operators, never for a channel. `trace_id` is a gateway's name for the call. The cache's answer is
@@ -220,6 +222,11 @@ class Attempt:
     provider: str = ""
     trace_id: str = ""
     saved: Cost | None = None
+
+    @property
+    def called(self) -> bool:
+        """Whether the target was called: what was skipped costs nothing and counts for nothing."""
+        return self.outcome is not Outcome.SKIPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +307,8 @@ class PolicyError(RouterError):
 class ModelFailure(RouterError):  # noqa: N818 (a failure is the field's term: it is expected, recorded and answered by the next target)
     """One call to one target gave no usable answer.
 
-    `usage` and `cost` are what the provider billed for it all the same, where it said so.
+    `usage` and `cost` are what the provider billed for it all the same, where it said so. `retry_after_s` is how long it asks
+    to be left alone.
     """
 
     def __init__(
@@ -310,12 +318,18 @@ class ModelFailure(RouterError):  # noqa: N818 (a failure is the field's term: i
         *,
         usage: Usage | None = None,
         cost: Cost = Cost(None, CostSource.UNKNOWN),
+        retry_after_s: float | None = None,
     ) -> None:
         super().__init__(outcome.value)
         self.outcome = outcome
         self.detail = detail
         self.usage = usage
         self.cost = cost
+        self.retry_after_s = retry_after_s
+
+
+class Unfinished(ModelFailure):
+    """An answer that the provider itself says it cut off, by a limit or a filter: it works, and another question may do better."""
 
 
 class NoAnswer(RouterError):  # noqa: N818 (see ModelFailure)

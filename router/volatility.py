@@ -21,11 +21,12 @@ from router.frontier_signals import (
 from router.kind import ADDRESSES, INSTANCE
 from router.kinds import volatility_of_kind
 from router.knowledge_signals import COMMAND, EXPLAINS, HOW_TO, KNOWN, TERM
+from router.recorded import is_recorded
 from router.settled_kinds import RECORDED
 from router.signals import HOST, NAMED, TEAM, Signal, phrases
 from router.small_signals import AGREED, LOOK_UP, PERMITTED, SUM, TALK
 from router.types import Volatility
-from router.vocabulary import KNOWN_WORDS, LIVE_WORDS, OWN_WORDS, SYSTEM, TECHNOLOGY
+from router.vocabulary import HARM, KNOWN_WORDS, LIVE_WORDS, OWN_WORDS, SYSTEM, TECHNOLOGY
 from router.wording import PADDED_WORDS, Message, Paste
 
 PAST = phrases(
@@ -62,6 +63,15 @@ _PUT_DOWN = frozenset([AGREED, PERMITTED])
 
 _SOMEBODYS = phrases(r"who(?:m|se)?|customers?|owners?|assigned|retention|deleted|kept|keep|stored?|we|our|free|left|[kmgt]bit")
 _COMMAND_TO = phrases(r"(?:commands?|syntax|cli) (?:to|for|that|which)")
+_RATIONALE = phrases(
+    r"why (?:do|does|would|should|did) (?:we|you|one|people|anyone|anybody|an?|the) [^?\n]{0,60}"
+    r"\b(?:need|use|have|want|called?|exist|matter)|"
+    r"why (?:is|are) [^?\n]{0,60}\b(?:needed|used|called|necessary|important|recommended)"
+)
+"""Why something is done or called as it is: a reason that was given once, where no fault is told."""
+
+_HARM = phrases(HARM)
+
 _OPEN = frozenset([CAUSE, FIND, DESIGN, PLAN, ADVICE, WOULD_HAPPEN, SPECIAL_CASE, OUTAGE, WRITE, WEIGHS, BUILD, HOW_SHOULD, JUDGEMENT])
 """The forms of hard questions that are more than a look at one thing, whatever things they name."""
 
@@ -71,6 +81,11 @@ _CLEAR = 3
 
 def volatility_of_small(message: Message, signals: Sequence[Signal]) -> Volatility:
     """Return how fast the answer to a routine question ages; `signals` are those of the small side, strongest first."""
+    found = _of_routine(message, signals)
+    return Volatility.CONFIG if found is Volatility.LIVE and is_recorded(message.ask) else found
+
+
+def _of_routine(message: Message, signals: Sequence[Signal]) -> Volatility:
     if message.text_job:
         return Volatility.STABLE
     if any(signal.weight >= _CLEAR and signal.reason != TALK for signal in signals):
@@ -146,7 +161,8 @@ def volatility_of_frontier(message: Message, signals: Sequence[Signal]) -> Volat
     config = max((s.weight for s in signals if s.volatility is Volatility.CONFIG), default=0)
     live = max((s.weight for s in signals if s.volatility is Volatility.LIVE), default=0)
     unknown = config == live == 0 and INSTANCE.search(message.ask) is not None and not RECORDED.search(message.ask)
-    settled = (config >= min(live, 3) and not unknown) or PAST.search(message.prose)
+    explained = _RATIONALE.search(message.ask) is not None and not INSTANCE.search(message.ask) and not _HARM.search(message.ask)
+    settled = explained or (config >= min(live, 3) and not unknown) or PAST.search(message.prose) or is_recorded(message.ask)
     return Volatility.CONFIG if settled else Volatility.LIVE
 
 

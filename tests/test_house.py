@@ -16,7 +16,7 @@ HOMES = {
     "botbuilder": ("adapters/teams/sdk.py",),
     "msal": ("adapters/teams/managed.py",),
     "jwt": ("adapters/teams/auth.py", "adapters/teams/keys.py"),
-    "litellm": ("router/litellm_model.py", "router/litellm_embedder.py"),
+    "litellm": ("router/litellm_",),
     "qdrant_client": ("router/index_server.py", "router/index_errors.py", "bot/bench/peers.py"),
     "qdrant_edge": ("router/index_",),
     "wordllama": ("router/embedder.py",),

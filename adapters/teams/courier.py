@@ -1,24 +1,18 @@
 """Delivers the bot's replies to Teams: placeholder, answer, its further parts and its buttons, each once."""
 
 import contextlib
-from dataclasses import replace
 
-from adapters.later import Later
-from adapters.pacer import Pacer
-from adapters.teams.faults import BUSY, UNTARGETABLE, status_of
 from adapters.teams.options import TeamsOptions
 from adapters.teams.outbound import TeamsMessage, announced, continuation, render
+from adapters.teams.postbox import Postbox
 from adapters.teams.sdk import connect
+from adapters.teams.signs import WORKING, Signs
 from adapters.teams.spots import Spot
-from adapters.teams.typing import Typing
 from bot.replies import Announcement
 from bot.store.addresses import Address, Addresses, Setting
 from bot.store.errors import StoreUnavailable
-from bot.store.parts import BUTTONS, Part, Parts
+from bot.store.parts import BUTTONS, STREAM, Part, Parts
 from bot.types import DeliveryFailure, MessageGone, MessageRef, Platform, Question, Reply, Withdrawn, Working
-
-BURST = 6
-"""Messages that one conversation takes at once: 7 in a second, 8 in two (learn.microsoft.com, Rate limiting for bots)."""
 
 STORE_S = 1.0
 """The database is back soon or not at all."""
@@ -33,117 +27,130 @@ class TeamsCourier:
     """
 
     def __init__(self, options: TeamsOptions, addresses: Addresses, parts: Parts) -> None:
-        self._line = connect(options)
+        self._connector = connect(options)
+        self._postbox = Postbox(options, self._connector, addresses)
+        self._signs = Signs(self._connector)
         self._addresses = addresses
         self._parts = parts
-        self._pacer = Pacer(options.pace_s, burst=BURST)
-        self._later = Later()
-        self._typing = Typing(self._line, self._later)
 
     async def post(self, question: Question, reply: Reply, *, in_doubt: bool) -> MessageRef:
         """Show the first reply to a question and return where it stands. Raises DeliveryFailure."""
         with _told():
-            if in_doubt and (standing := await self._standing(question)) is not None:
-                if not isinstance(reply, Working):
-                    await self.update(standing, question, reply)
+            if in_doubt and (standing := await self._brought_up_to_date(question, reply)) is not None:
                 return standing
             spot = await self._spot(question)
+            if isinstance(reply, Working):
+                return _ref(await self._place(question, spot))
             message = render(question, reply)
-            spot = await self._posted(question, spot, 0, message)
-            await self._complete(question, spot, message)
-        if isinstance(reply, Working):
-            self._typing.start(question.id, spot)
-        return _ref(question, spot)
+            stands = await self._posted(question, spot, 0, message)
+            await self._complete(question, stands, message)
+            return _ref(stands)
 
     async def update(self, ref: MessageRef, question: Question, reply: Reply) -> None:
         """Replace what stands at `ref`. Raises MessageGone when nothing stands there, and DeliveryFailure."""
         with _told():
-            self._typing.stop(question.id)
+            await self._signs.stop(question.id)
             spot = await self._at(ref, question)
             if isinstance(reply, Withdrawn):
                 await self._withdraw(spot, question)
                 return
             message = render(question, reply)
-            await self._line.replace(spot, message)
+            await self._settle(question, spot, message)
             await self._complete(question, spot, message)
+            if isinstance(reply, Working):
+                self._signs.write(question.id, spot)
 
     async def say_privately(self, question: Question, reply: Reply) -> None:
         """Tell only the asker. Raises DeliveryFailure."""
         with _told():
-            spot = await self._spot(replace(question, private=True))
-            await self._whisper(question, spot, render(question, reply))
+            spot = await self._spot(question)
+            alone = "" if spot.address.setting is Setting.PERSONAL else question.user
+            await self._postbox.post(Spot(spot.address, spot.thread, to=alone, about=spot.about), render(question, reply))
 
     async def announce(self, channel: str, announcement: Announcement) -> None:
         """Say something in a conversation, by its id, that answers no question. Raises DeliveryFailure."""
         with _told():
             address = await self._addresses.of_channel(Platform.TEAMS, channel)
-            if address is None:  # we were never there, or were taken out
-                raise DeliveryFailure("no_address", retry_after_s=None)
-            await self._pacer.take(channel)
-            await self._line.post(Spot(address), announced(announcement))
+            if address is None:
+                raise _unknown()
+            await self._postbox.post(Spot(address), announced(announcement))
 
     async def close(self) -> None:
         """Finish what is under way and close the connections."""
-        self._typing.stop_all()
-        await self._later.drain()
-        await self._line.close()
+        await self._signs.close()
+        await self._connector.close()
 
-    async def _posted(self, question: Question, spot: Spot, number: int, message: TeamsMessage) -> Spot:
-        """Post one message, and note it. What one person alone may see goes to him directly where it cannot stand here."""
-        await self._pacer.take(spot.conversation)
-        try:
-            stands = await self._whisper(question, spot, message) if spot.to else spot.at(await self._line.post(spot, message))
-        except DeliveryFailure as failure:
-            if status_of(failure) in BUSY and failure.retry_after_s is not None:
-                self._pacer.close(spot.conversation, failure.retry_after_s)
-            raise
-        await self._parts.note(question.id, Part(number, stands.address.channel, stands.message))
+    async def _place(self, question: Question, spot: Spot) -> Spot:
+        """Show the placeholder: in a personal chat a message that is being written, if none is there yet."""
+        if spot.address.setting is Setting.PERSONAL and spot.conversation not in self._signs.streaming:
+            began = await self._postbox.begin(spot, WORKING)
+            if began is not None:
+                await self._note(question, began, 0, STREAM)
+                self._signs.stream(question.id, began)
+                return began
+        stands = await self._posted(question, spot, 0, render(question, Working()))
+        self._signs.write(question.id, stands)
         return stands
 
-    async def _whisper(self, question: Question, spot: Spot, message: TeamsMessage) -> Spot:
-        """Tell one person something: here if Teams can, and else in a conversation of our own."""
-        if spot.to:
-            try:
-                return spot.at(await self._line.post(spot, message))
-            except DeliveryFailure as failure:
-                if status_of(failure) not in UNTARGETABLE:
-                    raise
-            spot = Spot(await self._personal(spot.address, question.user))
-        return spot.at(await self._line.post(spot, message))
+    async def _settle(self, question: Question, spot: Spot, message: TeamsMessage) -> None:
+        """Let a message take the place of the placeholder or of an earlier reply."""
+        if any(part.number == STREAM and part.message == spot.message for part in await self._parts.of(question.id)):
+            await self._postbox.finish(spot, message)
+            await self._parts.drop(question.id, STREAM)
+        else:
+            await self._postbox.replace(spot, message)
+
+    async def _posted(self, question: Question, spot: Spot, number: int, message: TeamsMessage) -> Spot:
+        """Post one message of a reply, and note it."""
+        stands = await self._postbox.post(spot, message)
+        await self._note(question, stands, number)
+        return stands
+
+    async def _note(self, question: Question, stands: Spot, *numbers: int) -> None:
+        await self._parts.note(question.id, *(Part(number, stands.address.channel, stands.message) for number in numbers))
 
     async def _complete(self, question: Question, spot: Spot, message: TeamsMessage) -> None:
-        """Put what does not fit into the first message below it, each part once."""
+        """Put what does not fit into the first message below it, each part once, and take away what is left of an earlier reply."""
         wanted = {number: continuation(text) for number, text in enumerate(message.rest, start=1)}
         if message.buttons is not None:
             wanted[BUTTONS] = TeamsMessage(card=message.buttons)
-        if not wanted:
-            return
-        standing = {part.number: part for part in await self._parts.of(question.id)}
+        standing = {part.number: part for part in await self._parts.of(question.id) if part.number not in (0, STREAM)}
         for number, part in wanted.items():
             if number in standing:
-                await self._line.replace(spot.at(standing[number].message), part)
-            else:
-                await self._posted(question, spot.at(""), number, part)
+                with contextlib.suppress(MessageGone):
+                    await self._postbox.replace(spot.at(standing[number].message), part)
+                    continue
+            await self._posted(question, spot.at(""), number, part)
+        for number in standing.keys() - wanted.keys():
+            await self._postbox.delete(spot.at(standing[number].message))
+            await self._parts.drop(question.id, number)
 
     async def _withdraw(self, spot: Spot, question: Question) -> None:
-        """Delete the answer with all its parts; one that is gone already is as good."""
+        """Delete the answer with all its parts."""
         parts = await self._parts.of(question.id)
         for message in dict.fromkeys([spot.message, *(part.message for part in parts)]):
-            with contextlib.suppress(MessageGone):
-                await self._line.delete(spot.at(message))
+            await self._postbox.delete(spot.at(message))
 
-    async def _standing(self, question: Question) -> MessageRef | None:
-        """Return where an earlier try put the reply."""
+    async def _brought_up_to_date(self, question: Question, reply: Reply) -> MessageRef | None:
+        """Return where an earlier try put the reply, once it shows what it should; None when it is not there."""
         first = next((part for part in await self._parts.of(question.id) if part.number == 0), None)
-        return MessageRef(Platform.TEAMS, question.conversation.tenant, first.channel, first.message) if first else None
+        if first is None:
+            return None
+        ref = MessageRef(Platform.TEAMS, question.conversation.tenant, first.channel, first.message)
+        if not isinstance(reply, Working):
+            try:
+                await self.update(ref, question, reply)
+            except MessageGone:
+                return None
+        return ref
 
     async def _spot(self, question: Question) -> Spot:
         """Return where a reply goes: the question's thread, for its asker alone if it is private."""
         place = question.conversation
         address = await self._address(place.tenant, place.channel)
-        alone = question.private and address.setting is not Setting.PERSONAL
-        about = question.source.message if alone and question.source else ""
-        return Spot(address, place.thread, to=question.user if alone else "", about=about)
+        if not question.private or address.setting is Setting.PERSONAL:
+            return Spot(address, place.thread)
+        return Spot(address, place.thread, to=question.user, about=question.source.message if question.source else "")
 
     async def _at(self, ref: MessageRef, question: Question) -> Spot:
         """Return where a reply stands, which may be the asker's own conversation."""
@@ -153,22 +160,18 @@ class TeamsCourier:
 
     async def _address(self, tenant: str, channel: str) -> Address:
         address = await self._addresses.get(Platform.TEAMS, tenant, channel)
-        if address is None:  # the app was taken out of the conversation
-            raise DeliveryFailure("no_address", retry_after_s=None)
+        if address is None:
+            raise _unknown()
         return address
 
-    async def _personal(self, near: Address, user: str) -> Address:
-        """Return a person's own conversation with us, opened if there is none."""
-        known = await self._addresses.personal(Platform.TEAMS, near.tenant, user)
-        if known is not None:
-            return known
-        opened = replace(near, channel=await self._line.open(near, user), setting=Setting.PERSONAL, user=user)
-        await self._addresses.put(opened)
-        return opened
+
+def _ref(spot: Spot) -> MessageRef:
+    return MessageRef(Platform.TEAMS, spot.address.tenant, spot.address.channel, spot.message)
 
 
-def _ref(question: Question, spot: Spot) -> MessageRef:
-    return MessageRef(Platform.TEAMS, question.conversation.tenant, spot.address.channel, spot.message)
+def _unknown() -> DeliveryFailure:
+    """Return the failure of writing where we never were, or were taken out."""
+    return DeliveryFailure("no_address", retry_after_s=None)
 
 
 class _told(contextlib.AbstractContextManager[None]):  # noqa: N801 (reads as a verb)

@@ -63,9 +63,11 @@ class EventHandlers:
         _log.info("installation %s setting=%s", action, place.address.setting.value)
 
     async def _is_follow_up(self, said: Said) -> bool:
-        if self._options.follow_ups == "mention" or said.thread == said.message:
+        """Whether a message without a mention is for us all the same: in a thread of ours, or as a change of what was asked."""
+        if said.kind is not Kind.EDITED and (self._options.follow_ups == "mention" or said.thread == said.message):
             return False
-        return follows_up(said, await self._desk.askers(said.place.conversation(said.thread)), self._options.follow_ups)
+        askers = await self._desk.askers(said.place.conversation(said.thread))
+        return bool(askers) if said.kind is Kind.EDITED else follows_up(said, askers, self._options.follow_ups)
 
     async def _thread_of(self, said: Said) -> str:
         """Return the thread of the answer that a message quotes, where there are no threads but ours."""

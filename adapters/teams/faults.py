@@ -27,7 +27,10 @@ FORBIDDEN = 403
 GONE = 404
 
 UNTARGETABLE = frozenset({400, 403, 404, 405, 501})
-"""A tenant or a conversation without private messages answers with one of these."""
+"""A tenant or a conversation without private messages, or without streams, answers with one of these."""
+
+UNCHANGEABLE = frozenset({400, 403, 404, 405})
+"""What stands there cannot be changed: it is gone, too old, or its stream has ended."""
 
 LONGEST = 262_144
 _WORD_LENGTH = 60

@@ -31,15 +31,16 @@ VERBS: Mapping[Offer, Verb] = {
     Offer.REQUEST_BUDGET: Verb.REQUEST_BUDGET,
     Offer.TELL_ME: Verb.TELL_ME,
 }
-STYLES: Mapping[Cause, Style] = {
-    Cause.BUDGET: Style.ACCENT,
-    Cause.RATE_LIMIT: Style.ACCENT,
-    Cause.PAUSED: Style.ACCENT,
-    Cause.TURNED_OFF: Style.ACCENT,
-    Cause.TOO_LONG: Style.WARNING,
-    Cause.REFUSED: Style.WARNING,
+REMARK, CAUTION, TROUBLE = "ℹ️", "⚠️", "⛔"  # noqa: RUF001 (the sign for information)
+SIGNS: Mapping[Cause, str] = {
+    Cause.BUDGET: REMARK,
+    Cause.RATE_LIMIT: REMARK,
+    Cause.PAUSED: REMARK,
+    Cause.TURNED_OFF: REMARK,
+    Cause.TOO_LONG: CAUTION,
+    Cause.REFUSED: CAUTION,
 }
-"""How a failure is dressed; what is not here is an error."""
+"""What a failure begins with; what is not here is trouble."""
 URGENCIES: Mapping[Urgency, Style] = {Urgency.INFO: Style.DEFAULT, Urgency.WARNING: Style.WARNING, Urgency.ERROR: Style.ATTENTION}
 
 LARGEST = 24_000
@@ -169,18 +170,17 @@ def _offers(question_id: str, offers: Sequence[Offer], badge: Badge | None = Non
 
 def _caution(caution: Caution | None) -> Iterator[str]:
     if caution is not None:
-        sign = "⚠️" if caution.concern is Concern.BEST_EFFORT else "ℹ️"  # noqa: RUF001 (the sign for information)
+        sign = CAUTION if caution.concern is Concern.BEST_EFFORT else REMARK
         yield "> " + _sentences(f"{sign} **{CONCERNS[caution.concern]}**", inert(excerpt(caution.text, NOTE)), _until(caution))
 
 
 def _failed(question: Question, reply: Failed) -> TeamsMessage:
-    text, style = inert(excerpt(reply.text, NOTE)), STYLES.get(reply.cause, Style.ATTENTION)
-    said = f"**{FAILED}** {text}" if style is Style.ATTENTION else f"**{text}**"
-    body: tuple[Text | Box | Facts | Image, ...] = (Box(style, (Text(_sentences(said, _until(reply))),)),)
-    if Offer.ASK_SMALL in reply.offers:
-        body += (Text(SMALL_INSTEAD),)
+    text, sign = inert(excerpt(reply.text, NOTE)), SIGNS.get(reply.cause, TROUBLE)
+    said = f"{sign} **{FAILED}** {text}" if sign == TROUBLE else f"{sign} **{text}**"
+    small = (SMALL_INSTEAD,) if Offer.ASK_SMALL in reply.offers else ()
+    lines = (_sentences(said, _until(reply)), *small, f"*ref {inert(question.id)}*")
     buttons = tuple(_offers(question.id, reply.offers))
-    return TeamsMessage(card=Card((*body, Text(f"ref {question.id}", subtle=True)), buttons, summary=FAILED))
+    return TeamsMessage("\n\n".join(lines), buttons=Card((), buttons) if buttons else None)
 
 
 def _notice(question: Question, reply: Notice) -> TeamsMessage:

@@ -54,13 +54,7 @@ class Connector(BotAdapter):  # type: ignore[misc]  # the SDK has no types
 
     async def post(self, spot: Spot, message: TeamsMessage) -> str:
         """Post a message, and return its id."""
-        sent: list[ResourceResponse] = []
-
-        async def post(context: TurnContext) -> None:
-            sent.append(await context.send_activity(_activity(spot, message)))
-
-        await self._continue(spot, post)
-        return str(sent[0].id)
+        return await self._sent(spot, _activity(spot, message))
 
     async def replace(self, spot: Spot, message: TeamsMessage) -> None:
         """Replace the message that stands there. Raises MessageGone."""
@@ -74,7 +68,17 @@ class Connector(BotAdapter):  # type: ignore[misc]  # the SDK has no types
 
     async def typing(self, spot: Spot) -> None:
         """Show for some seconds that we are writing."""
-        await self._continue(spot, lambda context: context.send_activity(Activity(type=ActivityTypes.typing)))
+        await self._sent(spot, Activity(type=ActivityTypes.typing))
+
+    async def stream(self, spot: Spot, text: str, sequence: int) -> str:
+        """Show that a message is being written, in a personal chat, and return its id; `sequence` counts from 1."""
+        entity = {"streamType": "informative", "streamSequence": sequence} | ({"streamId": spot.message} if spot.message else {})
+        activity = Activity(type=ActivityTypes.typing, text=text)
+        return await self._sent(spot, _streamed(activity, entity)) or spot.message
+
+    async def finish(self, spot: Spot, message: TeamsMessage) -> None:
+        """Let the message that was being written stand there."""
+        await self._sent(spot, _streamed(_activity(spot, message), {"streamType": "final", "streamId": spot.message}))
 
     async def open(self, near: Address, user: str) -> str:
         """Open our own conversation with somebody whom we met elsewhere, and return its id."""
@@ -107,6 +111,15 @@ class Connector(BotAdapter):  # type: ignore[misc]  # the SDK has no types
         """Delete an activity; the SDK's own part of a turn."""
         del reference
         await self._wire.delete(_target(context))
+
+    async def _sent(self, spot: Spot, activity: Activity) -> str:
+        sent: list[ResourceResponse] = []
+
+        async def send(context: TurnContext) -> None:
+            sent.append(await context.send_activity(activity))
+
+        await self._continue(spot, send)
+        return str(sent[0].id)
 
     async def _continue(self, spot: Spot, turn: Callable[[TurnContext], Awaitable[object]]) -> None:
         async def run(context: TurnContext) -> None:
@@ -156,6 +169,13 @@ def _entities(spot: Spot, message: TeamsMessage) -> Iterator[OpenEntity]:
         yield OpenEntity(type=MESSAGE_TYPE, additional_properties=AI_LABEL)
     if spot.about and spot.to:
         yield OpenEntity(type="targetedMessageInfo", additional_properties={"messageId": spot.about})
+
+
+def _streamed(activity: Activity, entity: Mapping[str, object]) -> Activity:
+    """Mark an activity as a piece of a stream (learn.microsoft.com, Stream bot messages)."""
+    activity.entities = [*(activity.entities or ()), OpenEntity(type="streaminfo", additional_properties=entity)]
+    activity.channel_data = {**(activity.channel_data or {}), **entity}
+    return activity
 
 
 def _target(context: TurnContext) -> Spot:

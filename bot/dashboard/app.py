@@ -6,16 +6,24 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.assets import read_assets
+from bot.dashboard.cards import Cards
+from bot.dashboard.delivery import DeliveryPage
 from bot.dashboard.door import LOGIN, Door, Handler
+from bot.dashboard.flags import FlagsPage
+from bot.dashboard.forms import QUESTION_ID
 from bot.dashboard.frame import PREFIX
 from bot.dashboard.html import Pages
 from bot.dashboard.keys import Keys
 from bot.dashboard.limiter import Limiter
 from bot.dashboard.overview import OverviewPage
 from bot.dashboard.periods import Periods
+from bot.dashboard.policy import PolicyPage
+from bot.dashboard.reveals import RevealsPage
+from bot.dashboard.review import ReviewPage
 from bot.dashboard.signing_in import SigningIn
 from bot.dashboard.visit import PageHandler, Refused, Visit
 from bot.store.store import Store
+from router.evals_policy import EvalsPolicy
 from router.types import Clock
 
 STATIC = Path(__file__).with_name("static")
@@ -35,17 +43,12 @@ class Route:
 class Dashboard:
     """Serves the dashboard over a store. `here_only`: the listener is on loopback."""
 
-    def __init__(self, store: Store, token: str, clock: Clock, *, here_only: bool) -> None:
+    def __init__(self, store: Store, token: str, evals: EvalsPolicy, clock: Clock, *, here_only: bool) -> None:
         keys, self._pages = Keys(token), Pages()
         self._door = Door(keys, store.sessions, self._pages, here_only=here_only)
         self._signing_in = SigningIn(keys, store.sessions, self._pages, Limiter(clock))
         self._assets = {asset.name: asset for asset in read_assets(STATIC)}
-        overview = OverviewPage(store.database, self._pages, Periods(clock))
-        self.routes: tuple[Route, ...] = (
-            Route("GET", PREFIX, overview.show),
-            Route("GET", f"{PREFIX}/", overview.show),
-            Route("POST", f"{PREFIX}/logout", self._signing_in.sign_out),
-        )
+        self.routes = (*_routes(store, self._pages, evals, clock), Route("POST", f"{PREFIX}/logout", self._signing_in.sign_out))
 
     def add_to(self, app: web.Application) -> None:
         """Add the dashboard to an application. Whatever else is asked for under its prefix is behind the door, too."""
@@ -68,3 +71,23 @@ class Dashboard:
 async def _nothing_here(visit: Visit) -> web.Response:
     del visit
     raise Refused(404, NO_SUCH_PAGE)
+
+
+def _routes(store: Store, pages: Pages, evals: EvalsPolicy, clock: Clock) -> tuple[Route, ...]:
+    periods, cards = Periods(clock), Cards(store, direct=evals.direct_messages)
+    overview = OverviewPage(store.database, pages, periods)
+    flags, review = FlagsPage(store, cards, pages, clock), ReviewPage(store, cards, pages, clock)
+    reveals = RevealsPage(store, cards, pages)
+    return (
+        Route("GET", PREFIX, overview.show),
+        Route("GET", f"{PREFIX}/", overview.show),
+        Route("GET", f"{PREFIX}/flags", flags.show),
+        Route("POST", f"{PREFIX}/flags", flags.resolve),
+        Route("GET", f"{PREFIX}/review", review.show_next),
+        Route("GET", f"{PREFIX}/review/{{question:{QUESTION_ID}}}", review.show_one),
+        Route("POST", f"{PREFIX}/review", review.save),
+        Route("POST", f"{PREFIX}/reveal", reveals.reveal),
+        Route("GET", f"{PREFIX}/reveals", reveals.show),
+        Route("GET", f"{PREFIX}/policy", PolicyPage(store.policies, pages).show),
+        Route("GET", f"{PREFIX}/delivery", DeliveryPage(store, pages, periods).show),
+    )

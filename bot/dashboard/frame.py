@@ -13,7 +13,14 @@ class Place:
     title: str
 
 
-NAVIGATION = (Place(PREFIX, "Overview"),)
+NAVIGATION = (
+    Place(PREFIX, "Overview"),
+    Place(f"{PREFIX}/flags", "Flags"),
+    Place(f"{PREFIX}/review", "Review"),
+    Place(f"{PREFIX}/policy", "Policy"),
+    Place(f"{PREFIX}/delivery", "Delivery"),
+    Place(f"{PREFIX}/reveals", "Reveals"),
+)
 
 
 @dataclass(frozen=True, slots=True)

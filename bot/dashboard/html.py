@@ -1,5 +1,6 @@
 """Renders the templates: everything that comes from people or models is escaped, and a missing value is an error."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -8,8 +9,8 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.intervals import Rate
-from bot.types import Badge
-from bot.wording import dollars
+from bot.types import Badge, FlagReason
+from bot.wording import OUTCOMES, REASONS, dollars, seconds
 from router.types import CostSource
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -17,6 +18,8 @@ TONES = {Badge.CACHE: "cache", Badge.SMALL: "small", Badge.FRONTIER: "frontier",
 """The class of a badge in the stylesheet."""
 NEVER = "never"
 MINUTE, HOUR, DAY = 60, 3600, 86400
+
+NO_REASON = "no reason given"
 
 
 class Pages:
@@ -26,8 +29,7 @@ class Pages:
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        filters = {"count": _count, "percent": percent, "interval": interval, "usd": usd, "when": when, "day": _day, "span": span, "ms": ms}
-        self._templates.filters.update(filters | {"tone": TONES.__getitem__})
+        self._templates.filters.update(FILTERS)
 
     def page(self, template: str, view: object, frame: object, *, status: int = 200) -> web.Response:
         """Render a page."""
@@ -74,3 +76,23 @@ def span(seconds: float) -> str:
 def ms(milliseconds: int) -> str:
     """Return milliseconds as people read them."""
     return f"{milliseconds / 1000:.1f} s" if milliseconds >= 1000 else f"{milliseconds} ms"  # noqa: PLR2004 (a second)
+
+
+def _reason(reason: FlagReason | None) -> str:
+    return REASONS[reason] if reason else NO_REASON
+
+
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "count": _count,
+    "day": _day,
+    "interval": interval,
+    "ms": ms,
+    "outcome": OUTCOMES.__getitem__,
+    "percent": percent,
+    "reason": _reason,
+    "seconds": seconds,
+    "span": span,
+    "tone": TONES.__getitem__,
+    "usd": usd,
+    "when": when,
+}

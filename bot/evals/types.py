@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.types import Answered, Flag, Question
@@ -34,6 +35,8 @@ class Why(StrEnum):
     RANDOM = "random"
     FLAG = "flag"
     """Added because it was flagged: it tells nothing about the rate among all answers."""
+    AUDIT = "audit"
+    """Added because a model answered the hit's question, too: it tells about hits alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ class Review:
 class Reviewable:
     """An answer as a reviewer sees it. Who asked is left out (`user` is empty) where only the asker saw the answer.
 
-    `context` is what was said before in the thread, oldest first. `mine` is the reviewer's own verdict, if there is one.
+    `context` is what was said before in the thread, oldest first. `audit` is what a model answered unseen, where the cache was
+    audited. `mine` is the reviewer's own verdict, if there is one.
     """
 
     week: str
@@ -96,16 +100,54 @@ class Reviewable:
     answer: Answered
     context: tuple[Turn, ...]
     flags: tuple[Flag, ...]
+    audit: str = ""
     mine: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class Grade:
+    """A sampled answer with all that was said of it.
+
+    `flaggers` are those whose flags stand; `audited`: the answer is a hit whose question a model answered, too. `similarity`
+    and `source` are a hit's.
+    """
+
+    week: str
+    drawn: Drawn
+    reviews: tuple[Review, ...]
+    asker: str
+    text: str
+    answer: str
+    model: str
+    decided: Tier | None
+    usd: Decimal | None
+    flaggers: tuple[str, ...] = ()
+    audited: bool = False
+    source: str = ""
+    similarity: float | None = None
+
+    @property
+    def ok(self) -> float | None:
+        """How acceptable the answer is, 0 to 1: the mean of those reviewers who could tell; None when nobody could."""
+        told = [one.verdict is Verdict.ACCEPTABLE for one in self.reviews if one.verdict is not Verdict.CANNOT_TELL]
+        return sum(told) / len(told) if told else None
+
+    @property
+    def wrong_match(self) -> bool:
+        """Whether a reviewer says that the answer is one to another question."""
+        return any(one.fault is Fault.WRONG_MATCH for one in self.reviews)
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the review of a week is. `left` counts answers that nobody graded, `left_twice` those that lack a second reviewer."""
+    """How far the review of a week is. `added` counts what flags and audits added to the random sample.
+
+    `left` counts answers that nobody graded, `left_twice` those that lack a second reviewer.
+    """
 
     week: str
     sampled: int
-    flagged: int
+    added: int
     graded: int
     graded_twice: int
     left: int

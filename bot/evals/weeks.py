@@ -3,8 +3,14 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-NOT_A_WEEK = "a week looks like 2026-W48, not {text}"
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
+
+
+class NotAWeek(ValueError):  # noqa: N818 (names what is wrong with what a person wrote)
+    """The text names no week; the message says what a week looks like."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"a week looks like 2026-W48, not {text!r}")
 
 
 def week_of(moment: datetime) -> str:
@@ -19,12 +25,12 @@ def week_before(moment: datetime) -> str:
 
 
 def bounds(week: str) -> tuple[datetime, datetime]:
-    """Return when a week begins and when the next one does. Raises ValueError with one clear line."""
+    """Return when a week begins and when the next one does. Raises NotAWeek."""
     found = _WEEK.fullmatch(week)
     try:
         since = datetime.fromisocalendar(int(found[1]), int(found[2]), 1).replace(tzinfo=UTC) if found else None
     except ValueError:
         since = None
     if since is None:
-        raise ValueError(NOT_A_WEEK.format(text=repr(week)))
+        raise NotAWeek(week)
     return since, since + timedelta(days=7)

@@ -19,6 +19,7 @@ from router.cascade import Router
 from router.chain import Chain
 from router.embedder import WordLlamaEmbedder
 from router.index_edge import EdgeIndex
+from router.line import Direct
 from router.policy import WORDLLAMA, Policy
 from router.prices import Prices
 from router.simulated.knowledge import load_knowledge
@@ -75,7 +76,7 @@ async def open_stack(policy: Policy) -> AsyncIterator[Stack]:
         tier: [StandIn(tier, target, prices, knowledge, clock.wait) for target in policy.tiers.of(tier).targets]
         for tier in (Tier.SMALL, Tier.FRONTIER)
     }
-    chains = {tier: Chain(tier, asked, clock) for tier, asked in models.items()}
+    chains = {tier: Chain(tier, Direct(asked), clock) for tier, asked in models.items()}
     with tempfile.TemporaryDirectory(prefix="switchboard-replay-", ignore_cleanup_errors=True) as folder:
         settings = Settings.model_validate({"SWITCHBOARD_DATA": folder})
         async with open_store(settings, clock, owner=OWNER) as store, _open_cache(policy, Path(folder), store, clock) as cache:

@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Callable
 
-from router.policy import Target
 from router.prices import Prices
 from router.simulated.knowledge import Knowledge
 from router.simulated.models import PROVIDER, simulated_model, simulated_price
 from router.simulated.protocol import ChatRequest, Choice, complete_choice
 from router.simulated.server import JITTER
+from router.targets import Target
 from router.types import Completion, Cost, ModelFailure, Outcome, Prompt, Tier, Usage
 
 Wait = Callable[[float], None]

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import Connection, insert, select
 
@@ -40,6 +41,10 @@ class PolicyHistory:
         await self._database.write(keep)
 
     async def latest(self, limit: int) -> tuple[KeptPolicy, ...]:
-        """Return the last policies, newest first."""
+        """Return the last policies, newest first.
+
+        Two processes that start with a new policy at the same moment both note it, and it is returned once.
+        """
         wanted = select(policies.c.digest, policies.c.text, policies.c.since).order_by(policies.c.id.desc()).limit(limit)
-        return tuple(KeptPolicy(**row) for row in await self._database.rows(wanted))
+        kept = [KeptPolicy(**row) for row in await self._database.rows(wanted)]
+        return tuple(min(same, key=lambda policy: policy.since) for _, same in groupby(kept, lambda policy: policy.digest))

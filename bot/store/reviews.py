@@ -13,8 +13,8 @@ from bot.store.eval_tables import reviews, samples
 from bot.store.flags import flags_on
 from bot.store.records import Records
 from bot.store.samples import DIRECT, drawn_of
-from bot.store.tables import questions
-from bot.types import Answered
+from bot.store.tables import answers, pairs, questions
+from bot.types import Answered, Kind
 from router.types import Clock
 
 CONTEXT_TURNS = 6
@@ -53,7 +53,8 @@ class Reviews:
         if not question.user:
             raised = tuple(replace(flag, user="") for flag in raised)
         mine = next((one for one in await self.of(question_id) if one.reviewer == reviewer), None)
-        return Reviewable(rows[0]["week"], drawn, question, record.reply, context, raised, mine)
+        audit = await self._database.value(_audit_of(question_id)) or ""
+        return Reviewable(rows[0]["week"], drawn, question, record.reply, context, raised, audit, mine)
 
     async def of(self, question_id: str) -> tuple[Review, ...]:
         """Return every review of an answer, oldest first."""
@@ -114,6 +115,12 @@ def _left(reviewer: str, week: str) -> Select[tuple[str]]:
     return select(samples.c.question_id).where(where).order_by(grades, samples.c.week.desc(), samples.c.position)
 
 
+def _audit_of(question_id: str) -> Select[tuple[str]]:
+    """Select what a model answered to the question of a hit."""
+    audits = and_(pairs.c.first == question_id, pairs.c.kind == Kind.AUDIT.value)
+    return select(answers.c.text).join(pairs, pairs.c.second == answers.c.question_id).where(audits)
+
+
 def _progress(week: str, rows: Sequence[RowMapping]) -> Progress:
     grades = Counter(row["question_id"] for row in rows if row["reviewer"])
     drawn = {row["question_id"]: row for row in rows}
@@ -121,7 +128,7 @@ def _progress(week: str, rows: Sequence[RowMapping]) -> Progress:
     return Progress(
         week=week,
         sampled=sum(row["why"] == Why.RANDOM.value for row in drawn.values()),
-        flagged=sum(row["why"] == Why.FLAG.value for row in drawn.values()),
+        added=sum(row["why"] != Why.RANDOM.value for row in drawn.values()),
         graded=len(grades),
         graded_twice=sum(number > 1 for number in grades.values()),
         left=len(drawn) - len(grades),

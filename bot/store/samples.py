@@ -14,7 +14,7 @@ from bot.evals.weeks import bounds
 from bot.store.database import Database
 from bot.store.eval_tables import sample_draws, samples
 from bot.store.flags import STANDING
-from bot.store.tables import answers, decisions, flags, questions
+from bot.store.tables import answers, decisions, flags, pairs, questions
 from bot.types import Kind
 from router.types import Clock, Tier, Visibility, Volatility
 
@@ -27,13 +27,14 @@ Choose = Callable[[Sequence[Unit], int], Sequence[Drawn]]
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What was drawn of a week: of `answers` answers given before `until`, `drawn` at random, and `flagged` added for their flags."""
+    """What was drawn of a week: of `answers` answers given before `until`, `drawn` at random, `flagged` and `audited` added."""
 
     week: str
     until: datetime
     answers: int
     drawn: int
     flagged: int
+    audited: int
 
 
 class Samples:
@@ -48,7 +49,7 @@ class Samples:
 
         What was given before the last draw of the week had its chance and has none again, so that drawing twice changes
         nothing, and a week that is not over is drawn on as it goes. `direct`: what only its asker could see may be drawn.
-        Raises ValueError for a week that is none.
+        Raises NotAWeek.
         """
         since, end = bounds(week)
         until = min(end, self._clock())
@@ -57,28 +58,38 @@ class Samples:
             before, drawn = _drawn_of(connection, week)
             begin = before or since
             wanted = size - drawn
-            if wanted > 0 and begin < until:
-                units = _frame(connection, begin, until, direct=direct)
+            units = _frame(connection, begin, until, direct=direct) if wanted > 0 else []
+            if units:
                 chosen = choose(units, wanted)
                 _keep(connection, week, chosen, after=drawn)
                 values = {"since": begin, "until": until, "drawn_at": self._clock(), "answers": len(units), "size": len(chosen)}
                 connection.execute(insert(sample_draws).values(values | {"week": week}))
-            _keep(connection, week, _flagged(connection, since, until, direct=direct), after=2 * size)
+            _keep(connection, week, _added(connection, since, until, direct=direct), after=2 * size)
 
         # Whoever draws at the same moment as somebody else finds the same beginning taken.
         with suppress(IntegrityError):
             await self._database.write(draw)
-        return (await self.weeks(week))[0]
+        return next(iter(await self.weeks(week)), Week(week, until, 0, 0, 0, 0))
 
     async def weeks(self, week: str = "") -> tuple[Week, ...]:
         """Return the weeks that were drawn, or one, newest first."""
         mine = sample_draws.c.week == week if week else sample_draws.c.week != ""
         columns = (func.max(sample_draws.c.until).label("until"), func.sum(sample_draws.c.answers).label("answers"))
         wanted = select(sample_draws.c.week, *columns, func.sum(sample_draws.c.size).label("drawn")).where(mine)
-        counted = select(samples.c.week, func.count().label("flagged")).where(samples.c.why == Why.FLAG.value).group_by(samples.c.week)
         rows = await self._database.rows(wanted.group_by(sample_draws.c.week).order_by(sample_draws.c.week.desc()))
-        flagged = {row["week"]: row["flagged"] for row in await self._database.rows(counted)}
-        return tuple(Week(row["week"], row["until"], int(row["answers"]), int(row["drawn"]), flagged.get(row["week"], 0)) for row in rows)
+        counted = select(samples.c.week, samples.c.why, func.count().label("count")).group_by(samples.c.week, samples.c.why)
+        added = {(row["week"], row["why"]): row["count"] for row in await self._database.rows(counted)}
+        return tuple(
+            Week(
+                week=row["week"],
+                until=row["until"],
+                answers=int(row["answers"]),
+                drawn=int(row["drawn"]),
+                flagged=added.get((row["week"], Why.FLAG), 0),
+                audited=added.get((row["week"], Why.AUDIT), 0),
+            )
+            for row in rows
+        )
 
 
 def drawn_of(row: RowMapping) -> Drawn:
@@ -103,11 +114,15 @@ def _frame(connection: Connection, since: datetime, until: datetime, *, direct: 
     return _units(connection, and_(answers.c.answered_at >= since, answers.c.answered_at < until), direct=direct)
 
 
-def _flagged(connection: Connection, since: datetime, until: datetime, *, direct: bool) -> list[Drawn]:
-    """Return the answers that were flagged in a time and that chance did not draw."""
-    raised = select(flags.c.question_id).where(STANDING, flags.c.at >= since, flags.c.at < until)
-    where = answers.c.question_id.in_(raised)
-    return [Drawn(unit, Why.FLAG, 0.0) for unit in _units(connection, where, direct=direct)]
+def _added(connection: Connection, since: datetime, until: datetime, *, direct: bool) -> list[Drawn]:
+    """Return the answers that were flagged in a time, then the hits that were audited in it, as far as chance drew neither."""
+    flagged = select(flags.c.question_id).where(STANDING, flags.c.at >= since, flags.c.at < until)
+    audited = select(pairs.c.first).where(pairs.c.kind == Kind.AUDIT.value, pairs.c.at >= since, pairs.c.at < until)
+    found: dict[str, Drawn] = {}
+    for why, wanted in ((Why.FLAG, flagged), (Why.AUDIT, audited)):
+        for unit in _units(connection, answers.c.question_id.in_(wanted), direct=direct):
+            found.setdefault(unit.question_id, Drawn(unit, why, 0.0))
+    return list(found.values())
 
 
 def _units(connection: Connection, where: ColumnElement[bool], *, direct: bool) -> list[Unit]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.store.addresses import Addresses
 from bot.store.database import Database
+from bot.store.delivery import Delivery
 from bot.store.entries import Entries
 from bot.store.flags import Flags
 from bot.store.inbox import Inbox
@@ -35,6 +36,7 @@ class Store:
     policies: PolicyHistory
     sessions: Sessions
     reveals: Reveals
+    delivery: Delivery
     samples: Samples
     reviews: Reviews
 
@@ -55,6 +57,7 @@ def make_store(database: Database, clock: Clock, *, owner: str = "") -> Store:
         PolicyHistory(database, clock),
         Sessions(database, clock),
         Reveals(database, clock),
+        Delivery(database, clock),
         Samples(database, clock),
         Reviews(database, records, clock),
     )

@@ -89,7 +89,8 @@ def find_known(text: str) -> Iterator[Entity]:
 
 _START = re.compile(r"(?<![\w.-])[a-z0-9]+")
 _KINDS = {"services": EntityType.PORT, "vendors": EntityType.VENDOR, "places": EntityType.SITE}
-_SERVER = " server"
+_ASKED_OF = (" server", " host", " collector", " destination", " source")
+"""Last words of a name that go on to say what is asked of the service."""
 
 
 def _known_at(text: str, match: re.Match[str]) -> Entity | None:
@@ -99,8 +100,7 @@ def _known_at(text: str, match: re.Match[str]) -> Entity | None:
         if spelling is None or _only_a_word(text, match.start(), spelling, kind):
             continue
         end = match.start() + len(spelling)
-        if spelling.endswith(_SERVER):
-            end -= len(_SERVER)  # the word goes on to say what is asked
+        end -= next((len(what) for what in _ASKED_OF if spelling.endswith(what)), 0)
         end += text.startswith("s", end) and not text[end + 1 : end + 2].isalnum()
         return Entity(kind, names(table)[spelling], match.start(), end)
     return None

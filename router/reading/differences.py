@@ -3,10 +3,11 @@
 from collections import Counter
 
 from router.entities.tables import wordset
+from router.reading.forms import STRICT
 from router.reading.lexicon import lexicon
+from router.reading.said import NOT
 from router.reading.types import Reading
 
-_STRICT_OPS = wordset("why who when where count duration amount often difference should")
 _ASKED = {
     "why": "why", "who": "who", "when": "when", "where": "where", "count": "how many", "duration": "how long",
     "amount": "how much", "often": "how often",
@@ -93,18 +94,41 @@ def _last(what: str) -> str:
 
 def _put(stored: Reading, asked: Reading) -> str:
     """Compare how the questions are put: who is not when, why is not how to, whether is not which."""
-    here, there = stored.ops & _STRICT_OPS, asked.ops & _STRICT_OPS
+    here, there = stored.ops & STRICT, asked.ops & STRICT
     if not (stored.network or asked.network):
-        return _asks(stored, asked) if here and there and not here & there else ""
-    if here != there:
+        apart = bool(here and there and not here & there) or (here ^ there) & _APART
+        return _asks(stored, asked) if apart else ""
+    if here != there or (not here and _form_differs(stored, asked)):
         return _asks(stored, asked)
-    if not here:
-        for ops, others in ((stored.ops, asked.ops), (asked.ops, stored.ops)):
-            if "yesno" in ops and "howto" not in ops and others & {"what", "howto"} and "yesno" not in others:
-                return _asks(stored, asked)
     if {stored.tense, asked.tense} == {"past", "present"}:
         return "one asks about the past, the other about now"
+    if (stored.tense == "future") != (asked.tense == "future"):
+        return "one asks about what is to be, the other about what is"
     return ""
+
+
+def _form_differs(stored: Reading, asked: Reading) -> bool:
+    """Tell whether one asks how to do, or whether it is so, what the other does not.
+
+    A question without a word that asks may be any of them where it says what is done or how something is: `vlan 9 allowed on po1?`
+    """
+    forms = stored.ops & _FORMS, asked.ops & _FORMS
+    if forms[0] == forms[1] or forms[0] & forms[1]:
+        return False
+    if all(forms):
+        return True
+    if not {"howto", "yesno"} & (forms[0] | forms[1]):
+        return False
+    shared = {sense.removeprefix(NOT) for sense in stored.strong & asked.strong}
+    if "howto" in forms[0] | forms[1]:
+        return not any(lexicon().contrast.get(sense) == "action" or sense in lexicon().doing for sense in shared)
+    return not shared & lexicon().predicates and not any(lexicon().contrast.get(sense) in {"state", "action"} for sense in shared)
+
+
+_FORMS = frozenset({"howto", "yesno", "what"})
+
+_APART = wordset("who where difference")
+"""Ways of asking that no plain `what` or `how` stands for, whatever the question is about; `how much is` may be `what is`."""
 
 
 def _asks(stored: Reading, asked: Reading) -> str:

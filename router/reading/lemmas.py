@@ -152,9 +152,10 @@ def bases(word: str) -> Iterator[str]:
 
 
 def _without(stem: str) -> Iterator[str]:
+    yield stem
     if stem[-1] == stem[-2]:
         yield stem[:-1]
-    yield from (stem, stem + "e")
+    yield stem + "e"
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:

@@ -35,6 +35,14 @@ class Lexicon:
     doing: frozenset[str]
     chatter: frozenset[str]
     network: frozenset[str]
+    relations: frozenset[str]
+    observable: frozenset[str]
+    shows: frozenset[str]
+    recorded: frozenset[str]
+    things: frozenset[str]
+    people: frozenset[str]
+    bland: frozenset[str]
+    predicates: frozenset[str]
     beside: dict[str, frozenset[str]]
     combinations: tuple[Combination, ...]
     contrast: dict[str, str]
@@ -68,6 +76,14 @@ def lexicon() -> Lexicon:
         doing=lists["doing"],
         chatter=lists["chatter"],
         network=lists["network"] | {lemma(word) for word in lists["network"]},
+        relations=lists["relations"],
+        observable=lists["observable"],
+        shows=lists["shows"],
+        recorded=lists["recorded"],
+        things=lists["things"],
+        people=lists["people"],
+        bland=lists["bland"],
+        predicates=lists["predicates"],
         beside={
             kind: frozenset(lemma(w) for w in _text(english[section], kind).split())
             for section in ("beside", "roles", "families")
@@ -80,7 +96,10 @@ def lexicon() -> Lexicon:
     )
 
 
-_LISTS = ("function", "weak", "light", "doing", "chatter", "network", "software")
+_LISTS = (
+    "function", "weak", "light", "doing", "chatter", "network", "software", "relations", "observable", "shows", "recorded", "things",
+    "people", "bland", "predicates",
+)  # fmt: skip
 _VOCABULARY = ("function", "weak", "network", "software")
 
 

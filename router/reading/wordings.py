@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from router.reading.frames import frame_names
 from router.reading.lemmas import is_swap_or_drop, one_slip
 from router.reading.lexicon import lexicon
-from router.reading.senses import NOT
+from router.reading.said import NOT
 from router.reading.tokens import is_known
 from router.reading.types import Reading, Verdict
 
@@ -29,7 +30,8 @@ def settle(stored: Reading, asked: Reading, similarity: float, threshold: float)
     here, there = unmet(stored, asked)
     if here or there:
         return _unsettled(_Gap(stored, asked, here, there), similarity, threshold)
-    if not stored.strong and not asked.strong and (stored.weak != asked.weak or stored.ops != asked.ops):
+    named_alone = not stored.strong and not asked.strong
+    if named_alone and ((stored.weak ^ asked.weak) - lexicon().bland or (stored.ops ^ asked.ops) - {"what"}):
         return Verdict(same=False, score=max(similarity, 0.0), reason=UNLIKE, grey=True)
     if similarity < threshold:
         return Verdict(same=False, score=max(similarity, 0.0), reason=UNLIKE, grey=True)
@@ -137,7 +139,10 @@ def _is_everyday(gap: _Gap) -> bool:
     kinds = lexicon().contrast
     if any(kinds.get(sense.removeprefix(NOT)) in _TELLING for sense in gap.here | gap.there):
         return False
-    return 2 * len(stored.strong & asked.strong) >= min(len(stored.strong), len(asked.strong))
+    if "howto" in stored.ops ^ asked.ops and any(kinds.get(sense) == "action" for sense in gap.here | gap.there):
+        return False  # what it does, and how to enable it
+    shared = len(stored.strong & asked.strong)
+    return 2 * shared >= min(len(stored.strong), len(asked.strong)) and (shared > 1 or not {"why", "howto"} & (stored.ops ^ asked.ops))
 
 
 _TELLING = frozenset({"attribute", "role", "protocol", "device"})
@@ -146,8 +151,11 @@ _TELLING = frozenset({"attribute", "role", "protocol", "device"})
 def _contrast(here: set[str], there: set[str]) -> str:
     """Return what kind of word the two differ in, where both have one of it, or one has it negated."""
     for sense in sorted(here | there):
-        if sense[0] == NOT and (":" in sense or (sense[1:] in here | there)):
+        if sense[0] == NOT and (":" in sense or sense[1:] in here | there or (here | there) & frame_names()):
             return f"one asks for the opposite: {_plain(sense[1:])}"
+    mine, yours = here & frame_names(), there & frame_names()
+    if mine and yours:
+        return f"one asks for the {_plain(min(mine))}, the other for the {_plain(min(yours))}"
     kinds = lexicon().contrast
     for sense in sorted(here):
         for other in sorted(there):

@@ -26,6 +26,8 @@ class Fault(StrEnum):
     """The connection is dropped without an answer."""
     DRIP = "drip"
     """A good answer, a few bytes at a time, never fast enough."""
+    STALL = "stall"
+    """Half an answer, then silence."""
     CUT = "cut"
     """The connection ends in the middle of the answer."""
     TRUNCATED = "truncated"
@@ -46,8 +48,8 @@ class Fault(StrEnum):
     """A good answer with impossible token counts."""
 
 
-RETRY_AFTER_S = 30
-"""What a rate-limited model asks to wait; many providers send a minute or less."""
+RETRY_AFTER = "30"
+"""What a rate-limited model asks to wait, in seconds; many providers send a minute or less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class ErrorReply:
     status: int
     body: str
     content_type: str = "application/json"
-    retry_after_s: int | None = None
+    retry_after: str = ""
 
 
 def error_reply(status: int, kind: str, code: str, message: str) -> ErrorReply:
@@ -68,7 +70,7 @@ def error_reply(status: int, kind: str, code: str, message: str) -> ErrorReply:
 ERROR_REPLIES: dict[Fault, ErrorReply] = {
     Fault.RATE_LIMITED: replace(
         error_reply(429, "requests", "rate_limit_exceeded", "Simulated: rate limit reached, try again later."),
-        retry_after_s=RETRY_AFTER_S,
+        retry_after=RETRY_AFTER,
     ),
     Fault.SERVER_ERROR: error_reply(500, "server_error", "internal_error", "Simulated: the server had an error."),
     Fault.HTML_503: ErrorReply(503, "<html><body><h1>503 Service Unavailable</h1></body></html>", "text/html"),

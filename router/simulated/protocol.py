@@ -129,8 +129,15 @@ def completion_body(choice: Choice, *, with_choice: bool = True) -> bytes:
     return json.dumps(body).encode()
 
 
-def stream_events(choice: Choice, *, include_usage: bool) -> Iterator[bytes]:
-    """Yield the server-sent events of a streamed answer, a few words each; without a finish reason the stream just ends."""
+def stream_events(choice: Choice, *, include_usage: bool, with_choice: bool = True) -> Iterator[bytes]:
+    """Yield the server-sent events of a streamed answer, a few words each; without a finish reason the stream just ends.
+
+    Without its choice every event has an empty list of them.
+    """
+    if not with_choice:
+        yield _sse(_head(choice, "chat.completion.chunk") | {"choices": []})
+        yield b"data: [DONE]\n\n"
+        return
     yield _event(choice, {"role": "assistant", "content": ""}, None)
     words = (choice.text or "").split(" ")
     for at in range(0, len(words), 4):

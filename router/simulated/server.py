@@ -3,13 +3,13 @@
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from router.simulated.faults import ERROR_REPLIES, ErrorReply, Fault, error_reply
+from router.simulated.breaking import BROKEN, HANG_S, cut, drop, respond, stall
+from router.simulated.faults import ERROR_REPLIES, RETRY_AFTER, Fault, error_reply
 from router.simulated.knowledge import Knowledge, load_knowledge
 from router.simulated.models import BASE_PRICES, SimulatedModel, UnknownModelError, simulated_model
 from router.simulated.protocol import ChatRequest, Choice, complete_choice, completion_body, spoil, stream_events
@@ -17,19 +17,21 @@ from router.simulated.protocol import ChatRequest, Choice, complete_choice, comp
 HOST = "127.0.0.1"
 """Simulated models never leave the machine."""
 
-HANG_S = 3600.0
 DRIP_BYTES = 8
-GARBAGE = "upstream said: <<not json"
 JITTER = 0.25
 """An answer takes its model's latency give or take this share, by the question's own hash: runs can be repeated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """How one model behaves now. `latency_s` None is its natural latency, scaled and jittered; a number is taken as it is."""
+    """How one model behaves now. `latency_s` None is its natural latency, scaled and jittered; a number is taken as it is.
+
+    `retry_after` is what it sends as Retry-After when it is rate limited; empty is no such header.
+    """
 
     fault: Fault | None = None
     latency_s: float | None = None
+    retry_after: str = RETRY_AFTER
 
 
 class _Change(BaseModel):
@@ -54,12 +56,13 @@ class SimulatedModels:
         self._knowledge: Knowledge = load_knowledge()
         self._behaviours: dict[str, Behaviour] = {}
         self._asked: Counter[str] = Counter()
+        self._answering = 0
         self._runner: web.AppRunner | None = None
 
     async def start(self, port: int = 0) -> str:
         """Listen on a loopback port, by default a free one, and return the base URL for clients. Raises OSError when it is taken."""
         app = web.Application()
-        app.router.add_post("/v1/chat/completions", self._chat)
+        app.router.add_post("/v1/chat/completions", self._counted)
         app.router.add_get("/v1/models", self._models)
         app.router.add_get("/control/models/{name}", self._read_control)
         app.router.add_put("/control/models/{name}", self._write_control)
@@ -85,6 +88,11 @@ class SimulatedModels:
         name = simulated_model(model).name
         self._behaviours[name] = replace(self._behaviour(name), latency_s=seconds)
 
+    def set_retry_after(self, model: str, value: str) -> None:
+        """Let a rate-limited model send this as Retry-After. Raises UnknownModelError."""
+        name = simulated_model(model).name
+        self._behaviours[name] = replace(self._behaviour(name), retry_after=value)
+
     def behaviour(self, model: str) -> Behaviour:
         """Return how a model behaves now. Raises UnknownModelError."""
         return self._behaviour(simulated_model(model).name)
@@ -104,21 +112,35 @@ class SimulatedModels:
         jitter = 1 + JITTER * (2 * digest[0] / 255 - 1)
         return model.latency_s * jitter * self._latency_scale
 
+    @property
+    def answering(self) -> int:
+        """How many requests are open now."""
+        return self._answering
+
+    async def _counted(self, http: web.Request) -> web.StreamResponse:
+        self._answering += 1
+        try:
+            return await self._chat(http)
+        finally:
+            self._answering -= 1
+
     async def _chat(self, http: web.Request) -> web.StreamResponse:
         try:
             request = ChatRequest.model_validate_json(await http.read())
             model = simulated_model(request.model)
         except UnknownModelError as error:
-            return _respond(error_reply(404, "invalid_request_error", "model_not_found", str(error)))
+            return respond(error_reply(404, "invalid_request_error", "model_not_found", str(error)))
         except ValidationError:
-            return _respond(error_reply(400, "invalid_request_error", "invalid_body", "The body is not a chat request."))
+            return respond(error_reply(400, "invalid_request_error", "invalid_body", "The body is not a chat request."))
         self._asked[model.name] += 1
         await asyncio.sleep(self._latency_s(model, request.question))
-        fault = self._behaviour(model.name).fault
+        behaviour = self._behaviour(model.name)
+        fault = behaviour.fault
         if fault in ERROR_REPLIES:
-            return _respond(ERROR_REPLIES[fault])
-        if fault in _BROKEN:
-            return await _BROKEN[fault](http)
+            reply = ERROR_REPLIES[fault]
+            return respond(replace(reply, retry_after=behaviour.retry_after) if reply.retry_after else reply)
+        if fault in BROKEN:
+            return await BROKEN[fault](http)
         choice = spoil(complete_choice(request, self._knowledge.answer(model, request.question, request.earlier)), fault)
         if request.stream:
             return await self._stream(http, choice, fault, include_usage=request.stream_options.include_usage)
@@ -126,7 +148,9 @@ class SimulatedModels:
 
     async def _whole(self, http: web.Request, body: bytes, fault: Fault | None) -> web.StreamResponse:
         if fault is Fault.CUT:
-            return await _cut(http, body)
+            return await cut(http, body)
+        if fault is Fault.STALL:
+            return await stall(http, body)
         if fault is not Fault.DRIP:
             return web.Response(body=body, content_type="application/json")
         response = web.StreamResponse(headers={"Content-Type": "application/json"})
@@ -140,12 +164,15 @@ class SimulatedModels:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
         await response.prepare(http)
         ends = replace(choice, finish=None) if fault in {Fault.TRUNCATED, Fault.CUT} else choice
-        for event in stream_events(ends, include_usage=include_usage):
+        events = list(stream_events(ends, include_usage=include_usage, with_choice=fault is not Fault.NO_CHOICES))
+        for event in events[: len(events) // 2] if fault in {Fault.STALL, Fault.CUT} else events:
             await response.write(event)
             if fault is Fault.DRIP:
                 await asyncio.sleep(self._drip_s)
+        if fault is Fault.STALL:
+            await asyncio.sleep(HANG_S)
         if fault is Fault.CUT:
-            _drop(http)
+            drop(http)
         return response
 
     async def _models(self, _http: web.Request) -> web.Response:
@@ -156,16 +183,16 @@ class SimulatedModels:
         try:
             return _describe(self.behaviour(http.match_info["name"]))
         except UnknownModelError as error:
-            return _respond(error_reply(404, "invalid_request_error", "model_not_found", str(error)))
+            return respond(error_reply(404, "invalid_request_error", "model_not_found", str(error)))
 
     async def _write_control(self, http: web.Request) -> web.Response:
         try:
             name = simulated_model(http.match_info["name"]).name
             change = _Change.model_validate_json(await http.read())
         except UnknownModelError as error:
-            return _respond(error_reply(404, "invalid_request_error", "model_not_found", str(error)))
+            return respond(error_reply(404, "invalid_request_error", "model_not_found", str(error)))
         except ValidationError as error:
-            return _respond(error_reply(400, "invalid_request_error", "invalid_body", error.errors()[0]["msg"]))
+            return respond(error_reply(400, "invalid_request_error", "invalid_body", error.errors()[0]["msg"]))
         if "fault" in change.model_fields_set:
             self.set_fault(name, change.fault)
         if "latency_s" in change.model_fields_set:
@@ -175,45 +202,3 @@ class SimulatedModels:
 
 def _describe(behaviour: Behaviour) -> web.Response:
     return web.json_response({"fault": behaviour.fault, "latency_s": behaviour.latency_s})
-
-
-def _respond(reply: ErrorReply) -> web.Response:
-    headers = {} if reply.retry_after_s is None else {"Retry-After": str(reply.retry_after_s)}
-    return web.Response(status=reply.status, text=reply.body, content_type=reply.content_type, headers=headers)
-
-
-def _drop(http: web.Request) -> None:
-    if http.transport is not None:
-        http.transport.abort()
-
-
-async def _hang(_http: web.Request) -> web.StreamResponse:
-    await asyncio.sleep(HANG_S)
-    return web.Response(status=504)
-
-
-async def _reset(http: web.Request) -> web.StreamResponse:
-    _drop(http)
-    return web.Response()
-
-
-async def _garbage(_http: web.Request) -> web.StreamResponse:
-    return web.Response(text=GARBAGE, content_type="application/json")
-
-
-async def _cut(http: web.Request, body: bytes) -> web.StreamResponse:
-    """Promise the whole body, send half of it and close."""
-    response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(body))})
-    await response.prepare(http)
-    await response.write(body[: len(body) // 2])
-    if http.transport is not None:
-        http.transport.close()
-    return response
-
-
-_BROKEN: dict[Fault, Callable[[web.Request], Awaitable[web.StreamResponse]]] = {
-    Fault.HANG: _hang,
-    Fault.RESET: _reset,
-    Fault.GARBAGE: _garbage,
-}
-"""The faults that never come to an answer."""

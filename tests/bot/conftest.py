@@ -23,6 +23,7 @@ from router.cache import SemanticCache, Tuning
 from router.cascade import Router
 from router.chain import Chain
 from router.embedder import Embedder, WordLlamaEmbedder
+from router.line import Direct
 from router.policy import Policy
 from router.types import Tier, Turn
 from tests.fakes.clock import FakeClock
@@ -80,8 +81,8 @@ class Backstage:
 
     def assistant(self, policy: Policy) -> Assistant:
         chains = {
-            Tier.SMALL: Chain(Tier.SMALL, [self.small], self.clock),
-            Tier.FRONTIER: Chain(Tier.FRONTIER, [self.frontier], self.clock),
+            Tier.SMALL: Chain(Tier.SMALL, Direct([self.small]), self.clock),
+            Tier.FRONTIER: Chain(Tier.FRONTIER, Direct([self.frontier]), self.clock),
         }
         return Assistant(Router(policy, chains, self.cache), self.records, policy, {Platform.SLACK: self.threads}, self.clock)
 

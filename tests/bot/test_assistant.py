@@ -12,6 +12,7 @@ from bot.store.result import Result
 from bot.types import Kind
 from router.cascade import Router
 from router.chain import Chain
+from router.line import Direct
 from router.types import ModelFailure, Outcome, Purpose, Scope, Tier, Turn, Visibility
 from tests.bot.conftest import Backstage
 from tests.fakes.policies import make_policy
@@ -161,7 +162,7 @@ async def test_a_judge_that_was_asked_first_is_not_named_among_the_models_that_f
     policy = make_policy('[cache]\njudge = "shadow"\n')
     backstage.frontier.failure = ModelFailure(Outcome.TIMEOUT)
     models = {Tier.SMALL: backstage.small, Tier.FRONTIER: backstage.frontier}
-    chains = {tier: Chain(tier, [model], backstage.clock) for tier, model in models.items()}
+    chains = {tier: Chain(tier, Direct([model]), backstage.clock) for tier, model in models.items()}
     assistant = Assistant(Router(policy, chains, GreyCache()), backstage.records, policy, {}, backstage.clock)
     result = await assistant.answer(make_question(HARD))
     assert said(result) == "Frontier model frontier took too long. This is the small model's answer, so check it."

@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 
 from bot.replay.stand_ins import StandIn
-from router.policy import Price, Target
+from router.policy import Price
 from router.prices import Bundled, Prices
 from router.simulated.knowledge import load_knowledge
 from router.simulated.models import simulated_model
 from router.simulated.server import SimulatedModels
+from router.targets import Target
 from router.types import CostSource, ModelFailure, Outcome, Prompt, Tier, Turn
 from tests.fakes.simulated import running_bench
 

@@ -13,6 +13,7 @@ from bot.dashboard.app import Dashboard
 from bot.dashboard.door import COOKIE
 from bot.store.database import Database
 from bot.store.store import Store, make_store
+from router.evals_policy import EvalsPolicy
 from tests.fakes.archive import Archive
 from tests.fakes.clock import FakeClock
 
@@ -45,9 +46,9 @@ class AdminSite:
         assert response.status == 200, (path, response.status, text)
         return text
 
-    async def send(self, path: str, page: str = "/admin", **fields: str) -> ClientResponse:
-        """Send a form of a page, with the page's form token."""
-        token = form_token_of(await self.read(page))
+    async def send(self, path: str, **fields: str) -> ClientResponse:
+        """Send a form with the session's form token."""
+        token = form_token_of(await self.read("/admin"))
         return await self.client.post(path, data=fields | {"form_token": token}, allow_redirects=False)
 
     @property
@@ -68,7 +69,7 @@ def form_token_of(text: str) -> str:
 async def admin_site(database: Database, clock: FakeClock, *, here_only: bool = True) -> AsyncIterator[AdminSite]:
     """Run the dashboard on a free port of loopback."""
     store, app = make_store(database, clock), web.Application()
-    dashboard = Dashboard(store, TOKEN, clock, here_only=here_only)
+    dashboard = Dashboard(store, TOKEN, EvalsPolicy(), clock, here_only=here_only)
     dashboard.add_to(app)
     async with TestClient(TestServer(app)) as client:
         yield AdminSite(client, dashboard, store, clock)

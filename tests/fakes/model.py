@@ -17,7 +17,7 @@ class FakeModel:
     name: str
     failure: ModelFailure | Exception | None = None
     usd: Decimal = Decimal("0.0004")
-    before: Callable[[], Awaitable[None]] | None = None
+    before: Callable[[], Awaitable[object]] | None = None
     says: str = ""
     behind: tuple[str, str] = ("", "")
     prompts: list[Prompt] = field(default_factory=list)

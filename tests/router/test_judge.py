@@ -9,6 +9,7 @@ import pytest
 from router.cascade import Router
 from router.chain import Chain
 from router.judge import Judge
+from router.line import Direct
 from router.shelf import Found, Grey, Stored
 from router.types import Entry, Match, ModelFailure, NoAnswer, Outcome, Purpose, Query, Scope, Tier, Visibility
 from tests.fakes.clock import FakeClock
@@ -33,7 +34,7 @@ class GreyCache:
 
 def make_router(judge: str, small: FakeModel) -> tuple[Router, FakeModel]:
     clock, frontier = FakeClock(), FakeModel("frontier")
-    chains = {Tier.SMALL: Chain(Tier.SMALL, [small], clock), Tier.FRONTIER: Chain(Tier.FRONTIER, [frontier], clock)}
+    chains = {Tier.SMALL: Chain(Tier.SMALL, Direct([small]), clock), Tier.FRONTIER: Chain(Tier.FRONTIER, Direct([frontier]), clock)}
     return Router(make_policy(f'[cache]\njudge = "{judge}"\n'), chains, GreyCache()), frontier
 
 
@@ -45,7 +46,7 @@ def small(says: str) -> FakeModel:
     ("says", "verdict"), [("yes", True), ("Yes.", True), ("**No**, they differ", False), ("Perhaps", None), ("yesterday", None)]
 )
 async def test_a_verdict_is_the_first_word(says: str, verdict: bool | None) -> None:  # noqa: FBT001 (a parameter of the table)
-    same, attempts = await Judge(Chain(Tier.SMALL, [small(says)], FakeClock())).same("a", "b")
+    same, attempts = await Judge(Chain(Tier.SMALL, Direct([small(says)]), FakeClock())).same("a", "b")
     assert same is verdict
     assert [attempt.purpose for attempt in attempts] == [Purpose.JUDGE]
 
@@ -56,8 +57,8 @@ async def test_a_judge_that_fails_or_is_slow_gives_no_verdict() -> None:
 
     broken = FakeModel("small", ModelFailure(Outcome.UNAVAILABLE))
     slow = FakeModel("small", before=hang)
-    assert (await Judge(Chain(Tier.SMALL, [broken], FakeClock())).same("a", "b"))[0] is None
-    assert await Judge(Chain(Tier.SMALL, [slow], FakeClock()), deadline_s=0.05).same("a", "b") == (None, ())
+    assert (await Judge(Chain(Tier.SMALL, Direct([broken]), FakeClock())).same("a", "b"))[0] is None
+    assert await Judge(Chain(Tier.SMALL, Direct([slow]), FakeClock()), deadline_s=0.05).same("a", "b") == (None, ())
 
 
 async def test_a_judged_match_is_served_and_its_cost_is_in_the_attempts() -> None:

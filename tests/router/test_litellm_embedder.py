@@ -16,7 +16,7 @@ from router import litellm_embedder
 from router.embedder import Embedder
 from router.index import IndexFailure, Reason
 from router.litellm_embedder import BATCH, LONGEST, LiteLLMEmbedder
-from router.litellm_model import close_clients
+from router.litellm_setup import close_clients
 
 SIZE = 3
 CANARY = "canary-7f3a"

@@ -1,6 +1,6 @@
 """One target through LiteLLM: exact cost on success, one outcome for every way of failing, and silence about questions.
 
-LiteLLM itself is imported by router.litellm_model alone, which first tells it to stay off the internet.
+LiteLLM itself is imported by router.litellm_setup alone, which first tells it to stay off the internet.
 """
 
 import asyncio
@@ -14,10 +14,12 @@ from decimal import Decimal
 
 import pytest
 
-from router.litellm_model import OUTCOMES, LiteLLMModel, close_clients, missing_key, outcome_of
-from router.policy import Target
+from router.litellm_errors import OUTCOMES, outcome_of
+from router.litellm_model import LiteLLMModel, missing_key
+from router.litellm_setup import close_clients
 from router.prices import Bundled, Prices
 from router.simulated.faults import Fault
+from router.targets import Target
 from router.types import CostSource, Model, ModelFailure, Outcome, Prompt, Turn, Usage
 from tests.fakes.simulated import Bench, running_bench
 
@@ -96,7 +98,87 @@ async def test_the_next_call_after_the_clients_are_closed_makes_new_ones(bench: 
     assert (await model.complete(PROMPT)).model == "frontier"
 
 
+# ---- by stream
+
+
+def stream_frontier(bench: Bench, **changes: object) -> LiteLLMModel:
+    """The simulated frontier model, asked for a stream that may not be silent for a third of a second."""
+    return ask_frontier(bench, **({"timeout_s": 3.0, "first_byte_s": 0.3} | changes))
+
+
+async def test_a_streamed_answer_is_the_whole_one_with_the_same_usage_and_cost(bench: Bench) -> None:
+    assert await stream_frontier(bench).complete(PROMPT) == await ask_frontier(bench).complete(PROMPT)
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome", "detail"),
+    [
+        (Fault.HANG, Outcome.TIMEOUT, "silent"),
+        (Fault.STALL, Outcome.TIMEOUT, "silent"),
+        (Fault.TRUNCATED, Outcome.BAD_ANSWER, "no end"),
+        (Fault.CONTENT_FILTER, Outcome.BAD_ANSWER, "finish_reason content_filter"),
+        (Fault.EMPTY, Outcome.BAD_ANSWER, "empty"),
+        (Fault.NULL_CONTENT, Outcome.BAD_ANSWER, "empty"),
+        (Fault.NO_CHOICES, Outcome.BAD_ANSWER, "no end"),
+        (Fault.GARBAGE, Outcome.BAD_ANSWER, "no end"),
+    ],
+)
+async def test_a_stream_without_a_real_end_is_no_answer(bench: Bench, fault: Fault, outcome: Outcome, detail: str) -> None:
+    bench.models.set_fault("frontier", fault)
+    began = time.monotonic()
+    failure = await failure_of(stream_frontier(bench))
+    assert (failure.outcome, failure.detail) == (outcome, detail)
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (Fault.RATE_LIMITED, Outcome.RATE_LIMITED),
+        (Fault.SERVER_ERROR, Outcome.UNAVAILABLE),
+        (Fault.HTML_503, Outcome.UNAVAILABLE),
+        (Fault.RESET, Outcome.UNAVAILABLE),
+        (Fault.CUT, Outcome.UNAVAILABLE),
+        (Fault.UNAUTHORIZED, Outcome.UNAUTHORIZED),
+        (Fault.TOO_LONG, Outcome.TOO_LONG),
+    ],
+)
+async def test_a_fault_has_the_same_outcome_by_stream(bench: Bench, fault: Fault, outcome: Outcome) -> None:
+    bench.models.set_fault("frontier", fault)
+    assert (await failure_of(stream_frontier(bench))).outcome is outcome
+
+
+async def test_a_dripping_stream_is_left_at_the_deadline_of_the_call(bench: Bench) -> None:
+    bench.models.set_fault("frontier", Fault.DRIP)
+    began = time.monotonic()
+    failure = await failure_of(stream_frontier(bench, timeout_s=0.8))
+    assert (failure.outcome, failure.detail) == (Outcome.TIMEOUT, "deadline")
+    assert 0.8 <= time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("fault", [Fault.MISSING_USAGE, Fault.ABSURD_USAGE])
+async def test_a_stream_without_true_token_counts_has_an_estimated_cost(bench: Bench, fault: Fault) -> None:
+    bench.models.set_fault("frontier", fault)
+    assert (await stream_frontier(bench).complete(PROMPT)).cost.source is CostSource.ESTIMATED
+
+
+async def test_a_stream_that_was_left_leaves_no_connection_behind(bench: Bench) -> None:
+    bench.models.set_fault("frontier", Fault.STALL)
+    for _ in range(3):
+        await failure_of(stream_frontier(bench))
+    await asyncio.sleep(0.1)
+    assert bench.models.answering == 0
+
+
 # ---- faults
+
+
+async def test_a_rate_limited_target_tells_how_long_to_wait(bench: Bench) -> None:
+    bench.models.set_fault("frontier", Fault.RATE_LIMITED)
+    assert (await failure_of(ask_frontier(bench))).retry_after_s == 30
+    assert (await failure_of(stream_frontier(bench))).retry_after_s == 30
+    bench.models.set_retry_after("frontier", "presently")
+    assert (await failure_of(ask_frontier(bench))).retry_after_s is None
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,10 @@ def test_an_unknown_key_is_refused_with_the_keys_that_are_allowed_there(text: st
 
 def test_an_unknown_key_of_a_target_is_refused_and_nothing_that_only_follows_from_it() -> None:
     said = refusal(SIMULATED.replace('"simulated/small"', '"simulated/small", modle = "x"'))
-    assert said == "unknown key `tiers.small.targets.0.modle` (allowed: api_base, max_output_tokens, model, timeout_s)"
+    assert said == (
+        "unknown key `tiers.small.targets.0.modle` "
+        "(allowed: api_base, api_key_env, first_byte_s, max_output_tokens, model, provider, timeout_s, virtual_key)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -162,3 +165,13 @@ def test_a_file_that_cannot_be_read_is_refused_with_how_to_get_one(tmp_path: Pat
 def test_a_folder_is_no_policy(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match="Is a directory"):
         load_policy(tmp_path)
+
+
+def test_a_first_byte_limit_beyond_the_deadline_is_refused() -> None:
+    said = refusal(SIMULATED.replace('"simulated/small"', '"simulated/small", timeout_s = 5, first_byte_s = 6'))
+    assert said.startswith("`tiers.small.targets.0`: `first_byte_s` is longer than `timeout_s` (5)")
+
+
+def test_the_key_of_a_target_is_named_by_its_variable_never_by_its_value() -> None:
+    said = refusal(SIMULATED.replace('"simulated/small"', '"simulated/small", api_key_env = "sk-secret"'))
+    assert said.startswith("`tiers.small.targets.0.api_key_env`")

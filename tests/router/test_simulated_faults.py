@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import ClientError
 
-from router.simulated.faults import RETRY_AFTER_S, Fault
+from router.simulated.faults import RETRY_AFTER, Fault
 from router.simulated.models import UnknownModelError
 from tests.fakes.simulated import Bench, chat, content, running_bench
 
@@ -37,7 +37,7 @@ async def test_an_error_has_its_status_and_code(bench: Bench, fault: Fault, stat
 async def test_a_rate_limit_says_when_to_come_back(bench: Bench) -> None:
     bench.models.set_fault("frontier", Fault.RATE_LIMITED)
     async with bench.http.post(f"{bench.base}/chat/completions", json=chat()) as response:
-        assert response.headers["Retry-After"] == str(RETRY_AFTER_S)
+        assert response.headers["Retry-After"] == RETRY_AFTER
 
 
 async def test_an_unavailable_provider_answers_with_a_page(bench: Bench) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from bot.replies import Cause, Failed, Offer
 from bot.store.addresses import Setting
-from bot.types import Badge, Kind, Platform, Withdrawn, Working
+from bot.types import Badge, Kind, MessageGone, MessageRef, Platform, Withdrawn, Working
 from router.types import Visibility
 from tests.adapters.teams.rig import ANSWER, Rig, matched
+from tests.fakes.slack.faults import Fault, FaultKind
 from tests.fakes.teams import ADA, BOB, BOT, GROUP, OPS, TENANT, personal
 
 
@@ -145,15 +146,76 @@ async def test_a_client_without_universal_actions_asks_again_by_a_message(rig: R
     assert (again.kind, again.parent) == (Kind.ESCALATE, question.id)
 
 
-async def test_a_failed_question_offers_to_try_again_in_one_card(rig: Rig) -> None:
+async def test_a_failed_question_offers_to_try_again_and_takes_no_feedback(rig: Rig) -> None:
     await rig.teams.user(ADA).mention("is core1 up?")
     failed = Failed("Every model was busy.", Cause.ALL_DOWN, offers=(Offer.TRY_AGAIN,))
-    (card,) = await rig.answered(await rig.asked(), failed)
-    assert card.text == ""
-    assert "I could not answer this." in card.shown
-    assert not card.takes_feedback
-    await rig.teams.user(ADA).press(card, "Try again")
+    first, buttons = await rig.answered(await rig.asked(), failed)
+    assert first.text.startswith("⛔ **I could not answer this.** Every model was busy.")
+    assert not first.takes_feedback
+    assert first.entities == []
+    await rig.teams.user(ADA).press(buttons, "Try again")
     assert len(await rig.taken()) == 1
+
+
+async def test_buttons_that_a_later_reply_does_not_have_are_taken_away(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("is core1 up?")
+    question = await rig.asked()
+    await rig.answered(question)
+    first = rig.teams.connector.posted()[0]
+    ref = MessageRef(Platform.TEAMS, TENANT, first.conversation, first.id)
+    await rig.courier.update(ref, question, Failed("The model refused it.", Cause.REFUSED))
+    (left,) = rig.teams.connector.posted()
+    assert left.text.startswith("⚠️ **The model refused it.**")
+
+
+async def test_a_personal_answer_is_streamed_into_its_placeholder(rig: Rig) -> None:
+    await rig.teams.user(ADA).dm("is core1 up?")
+    question = await rig.asked()
+    ref = await rig.courier.post(question, Working(), in_doubt=False)
+    (stream,) = rig.teams.connector.streams.all
+    assert (stream.pieces, stream.over, ref.message) == (["Working on it…"], False, stream.id)
+    await rig.courier.update(ref, question, ANSWER)
+    first, _buttons = rig.teams.connector.posted()
+    assert (stream.over, first.id, first.takes_feedback) == (True, stream.id, True)
+
+
+async def test_an_answer_after_its_stream_has_ended_replaces_the_message(rig: Rig) -> None:
+    await rig.teams.user(ADA).dm("is core1 up?")
+    question = await rig.asked()
+    ref = await rig.courier.post(question, Working(), in_doubt=False)
+    await rig.courier.update(ref, question, ANSWER)
+    await rig.courier.update(ref, question, replace(ANSWER, text="Restart core2 instead."))
+    first, _buttons = rig.teams.connector.posted()
+    assert (first.text.splitlines()[0], first.updates) == ("Restart core2 instead.", 1)
+
+
+async def test_a_second_question_in_a_chat_gets_a_placeholder_of_its_own_while_the_first_is_streamed(rig: Rig) -> None:
+    await rig.teams.user(ADA).dm("is core1 up?")
+    await rig.teams.user(ADA).dm("is core2 up?")
+    one, two = await rig.taken()
+    await rig.courier.post(one, Working(), in_doubt=False)
+    await rig.courier.post(two, Working(), in_doubt=False)
+    (placeholder,) = rig.teams.connector.posted()
+    assert placeholder.text == "⏳ Working on it. This message becomes the answer."
+    assert len(rig.teams.connector.streams.all) == 1
+
+
+async def test_a_chat_without_streams_gets_a_placeholder(rig: Rig) -> None:
+    rig.teams.connector.fail(Fault(FaultKind.ERROR, "typing", status=403, error="ContentStreamNotAllowed"))
+    await rig.teams.user(ADA).dm("is core1 up?")
+    first, _buttons = await rig.answered(await rig.asked())
+    assert (first.updates, first.text.splitlines()[0]) == (1, "Restart the exporter on core1.")
+
+
+async def test_a_placeholder_that_somebody_deleted_is_followed_by_the_answer(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("is core1 up?")
+    question = await rig.asked()
+    ref = await rig.courier.post(question, Working(), in_doubt=False)
+    rig.teams.connector.take_away(rig.teams.connector.posted()[0])
+    with pytest.raises(MessageGone):
+        await rig.courier.update(ref, question, ANSWER)
+    posted = await rig.courier.post(question, ANSWER, in_doubt=True)
+    assert next(one.id for one in rig.teams.connector.posted()) == posted.message
 
 
 async def test_an_answer_from_the_cache_says_what_it_matched(rig: Rig) -> None:
@@ -185,3 +247,23 @@ async def test_in_doubt_the_noted_placeholder_counts(rig: Rig) -> None:
     first = await rig.courier.post(question, Working(), in_doubt=False)
     assert await rig.courier.post(question, Working(), in_doubt=True) == first
     assert len(rig.teams.connector.posted()) == 1
+
+
+async def test_an_edit_that_takes_the_mention_away_still_changes_the_question(rig: Rig) -> None:
+    said = await rig.teams.user(ADA).mention("is core1 up?")
+    await rig.teams.user(ADA).edit(said, "is core2 up?")
+    assert [one.text for one in await rig.taken()] == ["is core1 up?", "is core2 up?"]
+
+
+async def test_a_follow_up_of_the_asker_in_a_thread_needs_no_mention(rig: Rig) -> None:
+    said = await rig.teams.user(ADA).mention("is core1 up?")
+    await rig.teams.user(ADA).say(OPS, "and core2?", thread=said.thread)
+    await rig.teams.user(BOB).say(OPS, "I think so", thread=said.thread)
+    asked = await rig.taken()
+    assert [(one.text, one.conversation.thread) for one in asked] == [("is core1 up?", said.id), ("and core2?", said.id)]
+
+
+async def test_a_message_to_nobody_is_not_taken(rig: Rig) -> None:
+    said = await rig.teams.user(ADA).say(OPS, "coffee?")
+    assert said.told.status == 202
+    assert await rig.taken() == []

@@ -20,7 +20,7 @@ SECURITY_HEADERS = {
 
 def address_of(route: Route) -> str:
     """Return an address that leads to a route."""
-    return re.sub(r"\{[^}]*\}", "q_1", route.path)
+    return re.sub(r"\{.*\}", "q_1", route.path)
 
 
 def addresses(dashboard: Dashboard) -> list[tuple[str, str]]:

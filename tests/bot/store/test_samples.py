@@ -62,7 +62,7 @@ async def test_a_running_week_is_drawn_on_from_what_came_since(database: Databas
     await sampling.draw(WEEK, 10, choose, direct=False)
     await keep_answered(database, at=AT + timedelta(hours=3))
     clock.advance(4 * 3600)
-    assert await sampling.draw(WEEK, 10, choose, direct=False) == Week(WEEK, clock(), 2, 2, 0)
+    assert await sampling.draw(WEEK, 10, choose, direct=False) == Week(WEEK, clock(), 2, 2, 0, 0)
 
 
 async def test_a_flagged_answer_is_added_on_top_and_marked(database: Database, sampling: Samples) -> None:
