@@ -26,6 +26,8 @@ BEST_EFFORT = "{tried}. This is the small model's answer, so check it."
 BUDGET_SMALL = "Today's budget for {whose} is used up, so the small model answered."
 BUDGET_REFUSED = "Today's budget for {whose} is used up."
 
+PROBE = "Reply with the one word: ready."
+
 _log = logging.getLogger(__name__)
 
 
@@ -72,6 +74,16 @@ class Assistant:
             return replace(result, answer=replace(result.answer, entry=None))
         return result
 
+    async def probe(self, question: Question, tier: Tier | None) -> tuple[Attempt, ...]:
+        """Ask a tier, or any, for a word on behalf of a question, to learn whether it answers; return the attempts."""
+        scope = scope_of(question, self._policy.scopes.public)
+        query = Query(PROBE, scope, mode=Mode.OFF, forced=tier or Tier.SMALL, strict=tier is not None, fresh=True, id=question.id)
+        try:
+            attempts = (await self._router.route(query)).attempts
+        except NoAnswer as failed:
+            attempts = failed.attempts
+        return tuple(replace(attempt, purpose=Purpose.PROBE) for attempt in attempts)
+
     def _query(self, question: Question, channel: Channel, context: tuple[Turn, ...], *, small_only: bool) -> Query:
         escalated = question.kind is Kind.ESCALATE
         preferred = Tier(channel.tier) if channel.tier else None
@@ -82,8 +94,8 @@ class Assistant:
             mode=channel.mode or self._policy.mode,
             forced=Tier.FRONTIER if escalated else preferred,
             strict=escalated,
-            ceiling=Tier.SMALL if small_only else Tier.FRONTIER,
-            fresh=question.kind is not Kind.ASK,
+            ceiling=Tier.SMALL if small_only or question.kind is Kind.SMALL else Tier.FRONTIER,
+            fresh=question.kind not in (Kind.ASK, Kind.SMALL),
             id=question.id,
         )
 
@@ -94,7 +106,7 @@ class Assistant:
             _log.warning("no answer: %s", _tried(failed.attempts))
             return Result(query.mode, failed.decision, failed.attempts, None, failure=_failure(failed))
         if answer.best_effort:
-            caution = Caution(Concern.BEST_EFFORT, BEST_EFFORT.format(tried=_sentence(answer.attempts[:-1])))
+            caution = Caution(Concern.BEST_EFFORT, BEST_EFFORT.format(tried=_sentence(answer.attempts[:-1])), offers=(Offer.TELL_ME,))
         can_escalate = _can_escalate(answer, query)
         return Result(query.mode, answer.decision, answer.attempts, answer, can_escalate=can_escalate, caution=caution)
 
@@ -178,4 +190,4 @@ def _failure(failed: NoAnswer) -> Failed:
     spent = sum((attempt.cost.usd for attempt in failed.attempts if attempt.cost.usd), Decimal(0))
     charged = CHARGED.format(usd=spent) if spent else NOTHING_CHARGED
     text = NO_ANSWER.format(tried=_sentence(failed.attempts), charged=charged)
-    return Failed(text, Cause.ALL_DOWN, offers=(Offer.TRY_AGAIN,))
+    return Failed(text, Cause.ALL_DOWN, offers=(Offer.TRY_AGAIN, Offer.TELL_ME))

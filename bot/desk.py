@@ -47,6 +47,7 @@ class Desk:
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._inbox = store.inbox
+        self._retries = store.retries
         self._records = store.records
         self._flags = store.flags
         self._entries = store.entries
@@ -85,12 +86,36 @@ class Desk:
         return await self.live(click)
 
     async def again(self, click: Click) -> Taken:
-        """Ask a question anew, as it reads now (it failed, or its text was edited after it was answered)."""
+        """Ask a question anew, as it reads now.
+
+        One that failed is tried at once, and its message becomes the answer (DUPLICATE: it is being tried). One that was
+        answered, and edited since, gets an answer of its own.
+        """
+        tried = await self._retries.hurry(click.question_id, click.reply_url)
+        if tried is not None:
+            return _taken(tried)
         asked = await self._asked(click)
         if asked is None:
             return Taken.UNKNOWN
         reads = hashlib.sha256(asked.text.encode()).hexdigest()[:16]
         return await self.take(replace(asked, logical_key=f"again/{click.question_id}/{reads}"))
+
+    async def small(self, click: Click) -> Taken:
+        """Let the small model answer a question that the frontier model may not; its message becomes the answer."""
+        return _taken(await self._retries.hurry(click.question_id, click.reply_url, Kind.SMALL))
+
+    async def tell(self, click: Click) -> Taken:
+        """Tell a person, once, when what failed a question works again; DUPLICATE when they are to be told already."""
+        asked = await self._asked(click)
+        if asked is None:
+            return Taken.UNKNOWN
+        key = f"watch/{click.question_id}/{click.user}"
+        watch = replace(asked, kind=Kind.WATCH, parent=click.question_id, logical_key=key, private=True, reply_url="")
+        if await self.take(watch) is Taken.NEW:
+            return Taken.NEW
+        if await self._inbox.is_open(key):
+            return Taken.DUPLICATE
+        return await self.take(replace(watch, logical_key=f"{key}/{click.delivery_key}"))
 
     async def flag(self, flag: Flag) -> Taken:
         """Put a person's flag on an answer; a later one of the same person replaces it (DUPLICATE)."""

@@ -7,8 +7,9 @@ from typing import Protocol
 from bot.assistant import Assistant
 from bot.store.inbox import Inbox
 from bot.store.records import Records
+from bot.store.retries import Retries
 from bot.types import Courier, Platform, Question
-from router.policy import Ttl
+from router.policy import Retry, Ttl
 from router.types import Answer, Clock
 
 
@@ -32,4 +33,6 @@ class Office:
     couriers: Mapping[Platform, Courier]
     clock: Clock
     ttl: Ttl
+    retries: Retries
+    retry: Retry
     aftermath: Aftermath | None = None

@@ -7,16 +7,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.changes import Changes
+from bot.delivery import Delivery
 from bot.office import Office
-from bot.replies import Cause, Failed, Notice, Offer
+from bot.replies import Cause, Failed
+from bot.retrying import Again, kept, next_try
 from bot.store.errors import LeaseLost, SourceWithdrawn, StoreUnavailable
 from bot.store.inbox import LEASE_S, Claim, State
 from bot.store.result import Result
-from bot.types import Courier, DeliveryFailure, Kind, MessageGone, MessageRef, Question, Reply, Withdrawn, Working
-from router.types import Answer, Mode
+from bot.types import Answered, DeliveryFailure, Kind, Question, Working
+from bot.watching import Watching
+from router.types import Answer, Mode, Outcome
 
 GAVE_UP = "Sorry, something went wrong with this question on my side, more than once, so I stopped. The operators can see it."
-EDITED = "You edited your question after I answered it."
 
 MAX_ERRORS = 5
 """Failures that a worker reported before an item is given up."""
@@ -24,8 +27,7 @@ MAX_CRASHES = 15
 """Workers that died holding an item before it is taken for the cause; a deployment's restarts alone stay far below."""
 MAX_WAIT_S = 60.0
 IDLE_S = 0.1
-FORGOTTEN_S = 5.0
-"""How long a deletion waits for the question that it overtook."""
+WAKE_EVERY_S = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +48,10 @@ class Worker:
         self._prepare = prepare
         self._running: dict[asyncio.Task[None], Claim] = {}
         self._started = 0
+        self._woke_at = -WAKE_EVERY_S
+        self._delivery = Delivery(office)
+        self._changes = Changes(office, self._delivery)
+        self._watching = Watching(office, self._delivery)
 
     async def run(self, stop: asyncio.Event, *, grace_s: float = 15.0) -> None:
         """Work until `stop` is set; then finish what runs within the grace and give the rest back."""
@@ -130,55 +136,84 @@ class Worker:
     async def _dispatch(self, claim: Claim) -> None:
         if claim.errors >= MAX_ERRORS or claim.crashes >= MAX_CRASHES:
             await self._give_up(claim)
-        elif claim.question.kind is Kind.EDITED:
-            await self._edited(claim)
-        elif claim.question.kind is Kind.DELETED:
-            await self._deleted(claim)
-        elif claim.question.kind is Kind.AUDIT:
-            await self._audit(claim)
         else:
-            await self._reply(claim)
+            handlers = {
+                Kind.EDITED: self._changes.edited,
+                Kind.DELETED: self._changes.deleted,
+                Kind.WATCH: self._watching.look,
+                Kind.AUDIT: self._audit,
+            }
+            await handlers.get(claim.question.kind, self._reply)(claim)
 
     async def _give_up(self, claim: Claim) -> None:
         """Apologise and keep the item as a dead letter, whatever becomes of the apology."""
         office, question = self._office, claim.question
         _log.error("gave up question=%s errors=%d crashes=%d", question.id, claim.errors, claim.crashes)
-        if question.kind in (Kind.ASK, Kind.ESCALATE, Kind.LIVE):
+        if question.kind in (Kind.ASK, Kind.SMALL, Kind.ESCALATE, Kind.LIVE):
             if not claim.recorded:
                 result = Result(Mode.OFF, None, (), None, failure=Failed(GAVE_UP, Cause.GAVE_UP))
                 await office.records.keep(claim, result, at=office.clock(), expires_at=office.clock())
             with contextlib.suppress(Exception):
-                await self._show(claim, Failed(GAVE_UP, Cause.GAVE_UP))
+                await self._delivery.show(claim, Failed(GAVE_UP, Cause.GAVE_UP))
         await office.inbox.finish(claim, State.DEAD)
 
     async def _reply(self, claim: Claim) -> None:
         office, answer = self._office, None
         if not claim.recorded:
-            if claim.reply is None:
-                claim = replace(claim, reply=await self._place(claim))
-            answer = await self._answer_and_keep(claim)
-        record = await office.records.get(claim.question.id)
-        if record is None or record.reply is None:
-            raise LookupError(claim.question.id)
+            claim = await self._placed(claim)
+            answer, again = await self._answer_and_keep(claim)
+            if again:
+                await self._try_later(claim, again)
+                return
         try:
-            await self._show(claim, record.reply)
+            await self._delivery.show(claim, await self._kept(claim))
             await office.inbox.finish(claim)
         finally:
             # A reply that has to be shown later comes back without its answer: this is the one time to index it.
             if answer and office.aftermath:
                 await office.aftermath.delivered(claim.question, answer)
 
-    async def _answer_and_keep(self, claim: Claim) -> Answer | None:
-        """Answer and write the record; return the answer, if there is one."""
+    async def _placed(self, claim: Claim) -> Claim:
+        """Show that the question is worked on. Where it failed, a try of its own accord leaves the message as it is."""
+        if claim.reply is None:
+            return replace(claim, reply=await self._delivery.place(claim))
+        return await self._delivery.show(claim, Working()) if claim.retry_until is None else claim
+
+    async def _try_later(self, claim: Claim, again: Again) -> None:
+        """Say once that the question is kept, and give it back until the next try."""
+        if claim.tries == 0:
+            await self._delivery.show(claim, await self._kept(claim))
+        await self._office.retries.later(claim, again.seconds)
+
+    async def _kept(self, claim: Claim) -> Answered | Failed:
+        """Return the reply that is in the store."""
+        record = await self._office.records.get(claim.question.id)
+        if record is None or record.reply is None:
+            raise LookupError(claim.question.id)
+        return record.reply
+
+    async def _answer_and_keep(self, claim: Claim) -> tuple[Answer | None, Again | None]:
+        """Answer and write the record; return the answer, or when to try again."""
         office = self._office
         try:
             result = await self._answer(claim.question)
             now = office.clock()
+            again = next_try(claim, result, now, office.retry.window_s)
+            result = kept(result, again) if again else result
             await office.records.keep(claim, result, at=now, expires_at=self._expiry(result, now))
         finally:
             if office.aftermath:
                 await office.aftermath.landed(claim.question)
-        return result.answer
+        await self._wake(result)
+        return result.answer, again
+
+    async def _wake(self, result: Result) -> None:
+        """Let those be tried who failed before, now that a model answers; at most once a second."""
+        now = asyncio.get_running_loop().time()
+        answered = any(attempt.outcome is Outcome.ANSWERED for attempt in result.attempts)
+        if answered and now - self._woke_at >= WAKE_EVERY_S:
+            self._woke_at = now
+            await self._office.retries.wake(self._concurrency)
 
     async def _audit(self, claim: Claim) -> None:
         """Answer what the cache answered from a model, too, for the record alone."""
@@ -199,51 +234,3 @@ class Worker:
         """Return until when the answer may be served again: a best-effort one never."""
         again = result.answer and result.decision and not result.answer.best_effort
         return now + timedelta(seconds=self._office.ttl.of(result.decision.volatility) if again and result.decision else 0)
-
-    async def _place(self, claim: Claim) -> MessageRef:
-        """Show the placeholder, and note where it stands; an earlier try may have shown it already."""
-        question, courier = claim.question, self._courier(claim)
-        ref = await courier.post(question, Working(), in_doubt=claim.attempts > 1)
-        try:
-            await self._office.inbox.placed(claim, ref)
-        except LeaseLost:
-            if await self._office.inbox.cancelled(question.id):
-                await courier.update(ref, question, Withdrawn())
-            raise
-        return ref
-
-    async def _show(self, claim: Claim, reply: Reply) -> None:
-        """Turn the placeholder into the reply, or post the reply where there is no placeholder any more."""
-        courier = self._courier(claim)
-        if claim.reply is not None:
-            try:
-                await courier.update(claim.reply, claim.question, reply)
-            except MessageGone:
-                _log.info("placeholder gone question=%s", claim.question.id)
-            else:
-                return
-        placed = await courier.post(claim.question, reply, in_doubt=claim.attempts > 1)
-        await self._office.inbox.placed(claim, placed)
-
-    async def _edited(self, claim: Claim) -> None:
-        source = claim.question.source
-        found = await self._office.inbox.revise(source, claim.question.text) if source else None
-        if found and found.recorded:
-            await self._courier(claim).say_privately(found.question, Notice(EDITED, (Offer.ANSWER_AGAIN,)))
-        await self._office.inbox.finish(claim)
-
-    async def _deleted(self, claim: Claim) -> None:
-        """Take back what was replied; a deletion that overtook its question waits a little for it."""
-        source = claim.question.source
-        found = await self._office.inbox.cancel(source) if source else ()
-        if not found and self._office.clock() < claim.question.asked_at + timedelta(seconds=FORGOTTEN_S):
-            await self._later(claim, 1, error=False)
-            return
-        for item in found:
-            if item.reply:
-                with contextlib.suppress(MessageGone):
-                    await self._courier(claim).update(item.reply, item.question, Withdrawn())
-        await self._office.inbox.finish(claim)
-
-    def _courier(self, claim: Claim) -> Courier:
-        return self._office.couriers[claim.question.conversation.platform]

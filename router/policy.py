@@ -69,6 +69,12 @@ class Ttl(Section):
         return {Volatility.LIVE: self.live_s, Volatility.CONFIG: self.config_s}.get(volatility, self.stable_s)
 
 
+class Retry(Section):
+    """How long a question that no model could answer is kept and tried again by itself, in seconds; 0 is not at all."""
+
+    window_s: Annotated[int, Field(ge=0, le=24 * 3600)] = 900
+
+
 class CachePolicy(Section):
     """Whether earlier answers are served again. `shadow` looks them up and only records what it would have served."""
 
@@ -132,6 +138,7 @@ class Policy(Section):
     prices: dict[str, Price] = Field(default_factory=dict)
     routing: Routing = Routing()
     ttl: Ttl = Ttl()
+    retry: Retry = Retry()
     cache: CachePolicy = CachePolicy()
     budgets: Budgets = Budgets()
     scopes: Scopes = Scopes()

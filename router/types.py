@@ -72,6 +72,8 @@ class Purpose(StrEnum):
     """To tell whether two questions are the same, where the rules cannot."""
     AUDIT = "audit"
     """To see, unseen by anybody, what a model says where the cache answered."""
+    PROBE = "probe"
+    """To learn whether a model that failed answers again."""
     EMBEDDING = "embedding"
     """To turn texts into vectors, by a model that is paid."""
     EVAL = "eval"

@@ -15,7 +15,7 @@ from adapters.slack.trail import ANNOUNCED, Stretch, before_asked, mark, parts_i
 from adapters.slack.turns import turns_before
 from adapters.slack.web import SlackWeb
 from bot.replies import Announcement
-from bot.types import DeliveryFailure, MessageGone, MessageRef, Platform, Question, Reply, Withdrawn, Working
+from bot.types import DeliveryFailure, Kind, MessageGone, MessageRef, Platform, Question, Reply, Withdrawn, Working
 from router.types import Clock, Turn
 
 CLOSED = frozenset(
@@ -44,6 +44,8 @@ class SlackCourier:
 
     async def post(self, question: Question, reply: Reply, *, in_doubt: bool) -> MessageRef:
         """Show the first reply to a question and return where it stands. Raises DeliveryFailure."""
+        if question.kind is Kind.WATCH:  # it may be hours later, and an ephemeral message reaches only who is there
+            return await self._elsewhere(question, reply, in_doubt=in_doubt)
         if question.private:
             return await self._private.post(question, reply, in_doubt=in_doubt)
         await self._pacer.take(question.conversation.channel)

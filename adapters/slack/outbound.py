@@ -198,10 +198,18 @@ def _failed(question: Question, reply: Failed) -> SlackMessage:
 
 def _notice(question: Question, reply: Notice) -> SlackMessage:
     bare = remark(reply.text)
+    blocks = (*bare.blocks, *_about(question))
     if not reply.offers:
-        return bare
-    subject = question.parent or question.id if question.kind is Kind.EDITED else question.id
-    return SlackMessage(bare.text, (*bare.blocks, _buttons(subject, *_offers(subject, reply.offers, "primary"))))
+        return SlackMessage(bare.text, blocks)
+    subject = question.parent or question.id if question.kind in (Kind.EDITED, Kind.WATCH) else question.id
+    return SlackMessage(bare.text, (*blocks, _buttons(subject, *_offers(subject, reply.offers, "primary"))))
+
+
+def _about(question: Question) -> tuple[Block, ...]:
+    """Return what a notice is about, where it stands apart from its question: in the person's own messages."""
+    if question.kind is not Kind.WATCH:
+        return ()
+    return (context(f"“{brief(question.text, NOTE)}” in <#{inert(question.conversation.channel)}>"),)
 
 
 def _asked(question: Question) -> tuple[Block, ...]:

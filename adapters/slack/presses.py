@@ -22,7 +22,9 @@ ALREADY_ASKED = "The frontier model was asked already; its answer is in this con
 ALREADY_LIVE = "A model was asked this question already; its answer is in this conversation or on its way."
 MISMATCHED = "Thanks, noted. That earlier answer is not served again before a review, and a model is asked your question now."
 MISMATCHED_TOO = "Thanks, noted. That earlier answer is not served again before a review. A model was asked your question already."
-ALREADY_AGAIN = "I am answering this question again already."
+ALREADY_AGAIN = "I am answering this question already."
+WILL_TELL = "I will tell you, once, in a direct message when it is back."
+WILL_TELL_ALREADY = "You are on the list already: I will tell you in a direct message when it is back."
 FORGOTTEN = "I do not have this answer any more. Please ask again."
 NOT_OPENED = "The dialog could not be opened in time. Please press the button again."
 
@@ -105,6 +107,22 @@ class PressHandlers:
         if pressed is not None:
             taken = await self._desk.again(pressed.click(Manner.REPLACE))
             self._say_unless_new(pressed, taken, ALREADY_AGAIN)
+        return None
+
+    async def small(self, body: Fields, me: Identity) -> SlackMessage | None:
+        """Let the small model answer what the frontier model may not."""
+        pressed = press(body, me, self._options)
+        if pressed is not None:
+            taken = await self._desk.small(pressed.click(Manner.REPLACE))
+            self._say_unless_new(pressed, taken, ALREADY_AGAIN)
+        return None
+
+    async def tell(self, body: Fields, me: Identity) -> SlackMessage | None:
+        """Tell a person when it is back."""
+        pressed = press(body, me, self._options)
+        if pressed is not None:
+            said = {Taken.NEW: WILL_TELL, Taken.DUPLICATE: WILL_TELL_ALREADY, Taken.UNKNOWN: FORGOTTEN}
+            self._say(pressed, said[await self._desk.tell(pressed.click(Manner.APPEND))])
         return None
 
     async def why(self, body: Fields, me: Identity) -> SlackMessage | None:

@@ -47,7 +47,9 @@ class Private:
             return
         message = render(question, reply)
         replaces = manner_of(question.reply_url) is not Manner.APPEND
-        if not (at_address and await self._at_address(question, message, replaces=replaces)):
+        if at_address and await self._at_address(question, message, replaces=replaces):
+            return
+        if not isinstance(reply, Working):
             await self.whisper(question, message)
 
     async def share(self, question: Question, reply: Reply) -> MessageRef | None:

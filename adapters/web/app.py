@@ -129,6 +129,8 @@ class WebIngress:
                 web.post("/web/live", guarded(press(self._buttons.live))),
                 web.post("/web/mismatch", guarded(press(self._buttons.mismatch))),
                 web.post("/web/again", guarded(press(self._buttons.again))),
+                web.post("/web/small", guarded(press(self._buttons.small))),
+                web.post("/web/tell", guarded(press(self._buttons.tell))),
                 web.get(r"/web/why/{question:[\w:-]{1,64}}", guarded(self._why)),
             ]
         )

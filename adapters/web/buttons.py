@@ -77,6 +77,16 @@ class Buttons:
         await self._seen(press.question, press.user)
         return _known(await self._desk.again(click_of(press)))
 
+    async def small(self, press: Press) -> Taken:
+        """Let the small model answer what the frontier model may not."""
+        await self._seen(press.question, press.user)
+        return _known(await self._desk.small(click_of(press)))
+
+    async def tell(self, press: Press) -> Taken:
+        """Tell a person when it is back."""
+        await self._seen(press.question, press.user)
+        return _known(await self._desk.tell(click_of(press)))
+
     async def why(self, question_id: str, user: str) -> Why:
         """Explain why an answer came from its tier."""
         await self._seen(question_id, user)

@@ -10,7 +10,7 @@ from adapters.web.payloads import BOT
 from bot.replies import Announcement
 from bot.store.errors import StoreUnavailable
 from bot.store.transcript import Entry, Transcript
-from bot.types import DeliveryFailure, MessageGone, MessageRef, Platform, Question, Reply, Withdrawn, Working
+from bot.types import DeliveryFailure, Kind, MessageGone, MessageRef, Platform, Question, Reply, Withdrawn, Working
 from router.types import Clock, Visibility
 
 RETRY_AFTER_S = 1.0
@@ -84,7 +84,7 @@ class WebCourier:
             visible_to=question.user if alone or (bettered and bettered.visible_to) else "",
             body=write_body(reply_body(reply, question.text)),
             at=self._clock(),
-            question=question.id,
+            question=question.parent if question.kind is Kind.WATCH else question.id,
             deleted=isinstance(reply, Withdrawn),
         )
 

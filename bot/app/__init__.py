@@ -94,7 +94,17 @@ async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]
         ways = await stack.enter_async_context(ways_out(deployment, store))
         assistant = Assistant(routes, store.records, policy, ways.threads, utc_now)
         await store.inbox.recover()
-        office = Office(store.inbox, store.records, assistant, ways.couriers, utc_now, policy.ttl, memory.remembering if memory else None)
+        office = Office(
+            store.inbox,
+            store.records,
+            assistant,
+            ways.couriers,
+            utc_now,
+            policy.ttl,
+            store.retries,
+            policy.retry,
+            memory.remembering if memory else None,
+        )
         yield Worker(office, prepare=simulation.follow)
 
 

@@ -2,13 +2,13 @@
 
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.claims import OPEN, UNANSWERED, Claim, State, claim_of, has_failed, held, start_over
 from bot.store.database import Database
 from bot.store.entries import Evicted, evict
 from bot.store.errors import LeaseLost
@@ -17,39 +17,13 @@ from bot.store.tables import entries, inbox
 from bot.types import Kind, MessageRef, Platform, Question
 from router.types import Clock
 
+__all__ = ["LEASE_S", "Claim", "Inbox", "State"]
+
 LEASE_S = 60
 
 
-class State(StrEnum):
-    """Where an item stands: to be answered, answered but not shown for sure, shown, given up, or taken back."""
-
-    WAITING = "waiting"
-    RECORDED = "recorded"
-    DONE = "done"
-    DEAD = "dead"
-    CANCELLED = "cancelled"
-
-
-_OPEN = (State.WAITING.value, State.RECORDED.value)
-_ASKED = (Kind.ASK.value, Kind.ESCALATE.value, Kind.LIVE.value, Kind.AUDIT.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """An item that this worker may work on while its lease lasts.
-
-    `token` fences its writes. `attempts` counts claims, this one included; `errors` counts failures that a worker
-    reported, `crashes` the leases that ended with no word from their worker. `recorded`: the answer is in the store,
-    only its delivery is left.
-    """
-
-    question: Question
-    token: str
-    attempts: int
-    errors: int
-    crashes: int
-    reply: MessageRef | None
-    recorded: bool
+_FIRST = (Kind.ASK.value, Kind.SMALL.value)
+_ASKED = (*_FIRST, Kind.ESCALATE.value, Kind.LIVE.value, Kind.AUDIT.value, Kind.WATCH.value)
 
 
 class Inbox:
@@ -120,7 +94,7 @@ class Inbox:
             .returning(inbox)
         )
         rows = await self._database.write(lambda connection: connection.execute(leased).mappings().all())
-        return tuple(_claim_of(row) for row in sorted(rows, key=lambda row: row["seq"]))
+        return tuple(claim_of(row) for row in sorted(rows, key=lambda row: row["seq"]))
 
     async def recover(self) -> int:
         """Free what this owner's predecessor held when it died; return how many. Call it only when that one is dead."""
@@ -129,7 +103,7 @@ class Inbox:
 
     async def renew(self, claims: Sequence[Claim]) -> None:
         """Extend the leases that are still ours; a lost one stays lost."""
-        ours = or_(*(_held(claim) for claim in claims))
+        ours = or_(*(held(claim) for claim in claims))
         await self._database.change(update(inbox).where(ours).values(lease_until=self._clock() + self._lease))
 
     async def placed(self, claim: Claim, reply: MessageRef) -> None:
@@ -153,20 +127,22 @@ class Inbox:
     async def revise(self, source: MessageRef, text: str) -> Claim | None:
         """Give the question that a message asked its new text, and return it as it was found.
 
-        An unanswered one starts over: whoever works on it has lost the lease.
+        One without an answer starts over and counts as not recorded: whoever works on it has lost the lease.
         """
-        latest = select(inbox).where(_from(source), inbox.c.kind == Kind.ASK.value).order_by(inbox.c.seq.desc()).limit(1)
-        anew = {"lease_token": None, "lease_until": None, "not_before": self._clock()}
+        latest = select(inbox).where(_from(source), inbox.c.kind.in_(_FIRST)).order_by(inbox.c.seq.desc()).limit(1)
 
-        def change(connection: Connection) -> RowMapping | None:
+        def change(connection: Connection) -> Claim | None:
             row = connection.execute(latest.with_for_update()).mappings().first()
-            if row is not None:
-                values = {"text": text} | (anew if row["state"] == State.WAITING else {})
-                connection.execute(update(inbox).where(inbox.c.seq == row["seq"]).values(values))
-            return row
+            if row is None:
+                return None
+            found = claim_of(row)
+            if row["state"] in UNANSWERED or has_failed(connection, row):
+                found = replace(found, recorded=False)
+            values = {"text": text} | ({} if found.recorded else start_over(self._clock()))
+            connection.execute(update(inbox).where(inbox.c.seq == row["seq"]).values(values))
+            return found
 
-        found = await self._database.write(change)
-        return None if found is None else _claim_of(found)
+        return await self._database.write(change)
 
     async def cancel(self, source: MessageRef) -> tuple[Claim, ...]:
         """Stop what a message asked for; return the items as they were found, with where their replies stand.
@@ -178,16 +154,21 @@ class Inbox:
 
         def change(connection: Connection) -> Sequence[RowMapping]:
             rows = connection.execute(select(inbox).where(mine).with_for_update()).mappings().all()
-            connection.execute(update(inbox).where(mine, inbox.c.state.in_(_OPEN)).values(ended))
+            connection.execute(update(inbox).where(mine, inbox.c.state.in_(OPEN)).values(ended))
             evict(connection, entries.c.question_id.in_([row["id"] for row in rows]), Evicted.FORGOTTEN, self._clock())
             return rows
 
-        return tuple(_claim_of(row) for row in await self._database.write(change))
+        return tuple(claim_of(row) for row in await self._database.write(change))
 
     async def cancelled(self, question_id: str) -> bool:
         """Tell whether an item was taken back."""
         state = await self._database.value(select(inbox.c.state).where(inbox.c.id == question_id))
         return bool(state == State.CANCELLED.value)
+
+    async def is_open(self, logical_key: str) -> bool:
+        """Tell whether an item whose logical key is this, or begins with it and a slash, is still to be done."""
+        named = or_(inbox.c.logical_key == logical_key, inbox.c.logical_key.startswith(f"{logical_key}/", autoescape=True))
+        return await self._database.value(select(inbox.c.id).where(named, inbox.c.state.in_(OPEN)).limit(1)) is not None
 
     async def question(self, question_id: str) -> Question | None:
         """Return an item's question as it reads now, edits included."""
@@ -207,15 +188,11 @@ class Inbox:
 
     def _claimable(self, now: datetime) -> ColumnElement[bool]:
         free = or_(inbox.c.lease_until.is_(None), inbox.c.lease_until < now)
-        return and_(inbox.c.state.in_(_OPEN), inbox.c.not_before <= now, free)
+        return and_(inbox.c.state.in_(OPEN), inbox.c.not_before <= now, free)
 
     async def _write(self, claim: Claim, **values: object) -> None:
-        if not await self._database.change(update(inbox).where(_held(claim)).values(values)):
+        if not await self._database.change(update(inbox).where(held(claim)).values(values)):
             raise LeaseLost(claim.question.id)
-
-
-def _held(claim: Claim) -> ColumnElement[bool]:
-    return and_(inbox.c.id == claim.question.id, inbox.c.lease_token == claim.token)
 
 
 def _from(source: MessageRef) -> ColumnElement[bool]:
@@ -224,13 +201,4 @@ def _from(source: MessageRef) -> ColumnElement[bool]:
         inbox.c.source_channel == source.channel,
         inbox.c.tenant == source.tenant,
         inbox.c.platform == source.platform.value,
-    )
-
-
-def _claim_of(row: RowMapping) -> Claim:
-    question = question_of(row)
-    place = question.conversation
-    reply = MessageRef(place.platform, place.tenant, row["reply_channel"], row["reply_message"]) if row["reply_message"] else None
-    return Claim(
-        question, row["lease_token"] or "", row["attempts"], row["errors"], row["crashes"], reply, row["state"] != State.WAITING.value
     )

@@ -5,17 +5,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, insert, select, update
 
 from bot.replies import Cause, Caution, Concern, Failed, Offer
+from bot.store.claims import Claim, State, held
 from bot.store.entries import add_entry, is_withdrawn
 from bot.store.errors import LeaseLost, SourceWithdrawn
-from bot.store.inbox import Claim, State
 from bot.store.result import Record, Result
 from bot.store.rows import asked_values, question_of
 from bot.store.tables import answers, attempts, decisions, flags, inbox, pairs, questions
 from bot.types import Answered, AttemptLine, Badge, Kind, Matched, Question
-from router.types import Answer, Attempt, Cost, CostSource, Judgement, Outcome, Tier
+from router.types import Answer, Attempt, Cost, CostSource, Decision, Judgement, Outcome, Tier
 
 _BESIDE = (Kind.ESCALATE, Kind.LIVE, Kind.AUDIT)
 """The kinds whose answer is kept as a pair with an earlier one to the same question."""
@@ -24,7 +24,7 @@ _BESIDE = (Kind.ESCALATE, Kind.LIVE, Kind.AUDIT)
 def write_record(connection: Connection, claim: Claim, result: Result, *, at: datetime, expires_at: datetime) -> None:
     """Write the whole record and mark the item as answered. Raises LeaseLost and SourceWithdrawn."""
     question, answer = claim.question, result.answer
-    _hold(connection, claim)
+    _hold(connection, claim, result)
     _write_question(connection, question, result, at)
     if answer is None:
         return
@@ -45,30 +45,38 @@ def _write_judgement(connection: Connection, question_id: str, judgement: Judgem
     connection.execute(insert(pairs).values(first=judgement.question_id, second=question_id, kind=kind, at=at))
 
 
-def _hold(connection: Connection, claim: Claim) -> None:
-    held = and_(inbox.c.id == claim.question.id, inbox.c.lease_token == claim.token)
-    marked = connection.execute(update(inbox).where(held).values(state=State.RECORDED.value))
+def _hold(connection: Connection, claim: Claim, result: Result) -> None:
+    """Mark the item as answered, or as one that is tried again until its failure says."""
+    until = result.failure.until if result.failure and result.failure.cause is Cause.ALL_DOWN else None
+    state = State.RETRYING if until else State.RECORDED
+    marked = connection.execute(update(inbox).where(held(claim)).values(state=state.value, retry_until=until))
     if not marked.rowcount:
         raise LeaseLost(claim.question.id)
 
 
 def _write_question(connection: Connection, question: Question, result: Result, at: datetime) -> None:
+    """Write the question and its decision, over those of an earlier try, and the attempts of this one."""
     values = asked_values(question) | {"recorded_at": at} | _failure_values(result.failure)
-    connection.execute(insert(questions).values(values))
+    if not connection.execute(update(questions).where(questions.c.id == question.id).values(values)).rowcount:
+        connection.execute(insert(questions).values(values))
     if result.decision:
-        match = result.answer.match if result.answer and result.answer.tier is not Tier.CACHE else None
-        decided = {
-            "shadow_source": match.question_id if match else "",
-            "shadow_similarity": match.similarity if match else None,
-            "question_id": question.id,
-            "mode": result.mode.value,
-            "tier": result.decision.tier.value,
-            "volatility": result.decision.volatility.value,
-            "reasons": list(result.decision.reasons),
-        }
-        connection.execute(insert(decisions).values(decided))
+        connection.execute(delete(decisions).where(decisions.c.question_id == question.id))
+        connection.execute(insert(decisions).values(_decision_values(question, result, result.decision)))
     if result.attempts:
-        connection.execute(insert(attempts), [_attempt_values(question, attempt) for attempt in result.attempts])
+        connection.execute(insert(attempts), [attempt_values(question, attempt) for attempt in result.attempts])
+
+
+def _decision_values(question: Question, result: Result, decision: Decision) -> dict[str, object]:
+    match = result.answer.match if result.answer and result.answer.tier is not Tier.CACHE else None
+    return {
+        "shadow_source": match.question_id if match else "",
+        "shadow_similarity": match.similarity if match else None,
+        "question_id": question.id,
+        "mode": result.mode.value,
+        "tier": decision.tier.value,
+        "volatility": decision.volatility.value,
+        "reasons": list(decision.reasons),
+    }
 
 
 def _failure_values(failure: Failed | None) -> dict[str, object]:
@@ -98,7 +106,8 @@ def _offers_of(values: Sequence[str]) -> tuple[Offer, ...]:
     return tuple(offer for value in values for offer in Offer if offer.value == value)
 
 
-def _attempt_values(question: Question, attempt: Attempt) -> dict[str, object]:
+def attempt_values(question: Question, attempt: Attempt) -> dict[str, object]:
+    """Return the columns of an attempt."""
     usage, quote = attempt.usage, attempt.cost.quote
     return {
         "question_id": question.id,

@@ -1,19 +1,20 @@
 """What every question leaves behind: its decision, its attempts with tokens and cost, and its answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select
 
 from bot.store.columns import PICO
 from bot.store.database import Database
 from bot.store.inbox import Claim
-from bot.store.record_rows import attempt_lines, record_of, sources_of, write_record
+from bot.store.record_rows import attempt_lines, attempt_values, record_of, sources_of, write_record
 from bot.store.result import Record, Result
 from bot.store.rows import question_of
 from bot.store.tables import answers, attempts, decisions, inbox, questions
-from bot.types import Answered, Conversation, Kind, MessageRef, Platform
-from router.types import Turn
+from bot.types import Answered, Conversation, Kind, MessageRef, Platform, Question
+from router.types import Attempt, Turn
 
 _SHOWN = questions.c.kind.not_in((Kind.AUDIT.value, Kind.CORRECTION.value))
 """What an audit answers is shown to nobody, and what a reviewer wrote to those alone who ask the same later."""
@@ -31,6 +32,12 @@ class Records:
         Raises LeaseLost, or SourceWithdrawn for an earlier answer that may not be served any more: nothing is written then.
         """
         await self._database.write(lambda connection: write_record(connection, claim, result, at=at, expires_at=expires_at))
+
+    async def note(self, question: Question, made: Sequence[Attempt]) -> None:
+        """Write attempts that were made on behalf of a question, but not to answer it."""
+        if made:
+            rows = [attempt_values(question, attempt) | {"question_id": None} for attempt in made]
+            await self._database.write(lambda connection: connection.execute(insert(attempts), rows))
 
     async def get(self, question_id: str) -> Record | None:
         """Return a question with its reply, whether or not it is answered yet."""

@@ -11,6 +11,7 @@ from bot.store.inbox import Inbox
 from bot.store.parts import Parts
 from bot.store.policies import PolicyHistory
 from bot.store.records import Records
+from bot.store.retries import Retries
 from bot.store.reveals import Reveals
 from bot.store.reviews import Reviews
 from bot.store.samples import Samples
@@ -26,6 +27,7 @@ class Store:
 
     database: Database
     inbox: Inbox
+    retries: Retries
     records: Records
     entries: Entries
     flags: Flags
@@ -47,6 +49,7 @@ def make_store(database: Database, clock: Clock, *, owner: str = "") -> Store:
     return Store(
         database,
         Inbox(database, clock, owner=owner),
+        Retries(database, clock),
         records,
         Entries(database, clock),
         Flags(database),

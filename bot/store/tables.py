@@ -63,6 +63,8 @@ inbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("errors", Integer, nullable=False),
     Column("crashes", Integer, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("retry_until", Moment),
     Column("reply_channel", String(255)),
     Column("reply_message", String(255)),
     Column("created_at", Moment, nullable=False),

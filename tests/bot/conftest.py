@@ -16,6 +16,7 @@ from bot.store.entries import Entries
 from bot.store.flags import Flags
 from bot.store.inbox import Inbox
 from bot.store.records import Records
+from bot.store.retries import Retries
 from bot.store.store import make_store
 from bot.types import Courier, Platform, Question
 from bot.worker import Worker
@@ -63,6 +64,7 @@ class Backstage:
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.database, self.clock)
         self.records = Records(self.database)
+        self.retries = Retries(self.database, self.clock)
         self.flags = Flags(self.database)
         self.entries = Entries(self.database, self.clock)
         self.desk = Desk(make_store(self.database, self.clock), self.clock)
@@ -89,7 +91,8 @@ class Backstage:
     def worker(self, policy: Policy | None = None) -> Worker:
         policy = policy or self.policy
         couriers = {Platform.SLACK: self.courier} | self.couriers
-        office = Office(self.inbox, self.records, self.assistant(policy), couriers, self.clock, policy.ttl, self.aftermath())
+        assistant = self.assistant(policy)
+        office = Office(self.inbox, self.records, assistant, couriers, self.clock, policy.ttl, self.retries, policy.retry, self.aftermath())
         return Worker(office)
 
     async def work(self) -> None:

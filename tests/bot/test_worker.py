@@ -51,7 +51,7 @@ async def test_an_answer_that_was_recorded_but_not_shown_is_shown_without_a_seco
     worker = backstage.worker()
     (claim,) = await backstage.inbox.claim(1)
     backstage.courier.failing = []
-    placed = await worker._place(claim)
+    placed = await worker._delivery.place(claim)
     result = await worker._answer(claim.question)
     await backstage.records.keep(claim, result, at=backstage.clock(), expires_at=backstage.clock())
     assert backstage.courier.shown[placed.message] == Working()
@@ -76,7 +76,7 @@ async def test_a_rate_limited_update_is_tried_again_after_the_time_that_was_aske
     await backstage.inbox.add(make_question(EASY))
     worker = backstage.worker()
     (claim,) = await backstage.inbox.claim(1)
-    await backstage.inbox.placed(claim, await worker._place(claim))
+    await backstage.inbox.placed(claim, await worker._delivery.place(claim))
     backstage.clock.advance(61)
     backstage.courier.failing = [DeliveryFailure("ratelimited", retry_after_s=30)]
     await backstage.work()

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.desk import Click, Desk, Record, Taken
+from bot.replies import Failed
 from bot.store.errors import StoreUnavailable
 from bot.types import Answered, Conversation, Flag, Kind, MessageRef, Platform, Question
 
@@ -51,7 +52,19 @@ class FakeDesk(Desk):
         return await self.live(click)
 
     async def again(self, click: Click) -> Taken:
+        record = self.records.get(click.question_id)
+        if record and isinstance(record.reply, Failed):
+            return self._try_now("again", click, record.question)
         return await self._press("again", click, Kind.ASK)
+
+    async def small(self, click: Click) -> Taken:
+        record = self.records.get(click.question_id)
+        if record is None or not isinstance(record.reply, Failed):
+            return Taken.UNKNOWN
+        return self._try_now("small", click, replace(record.question, kind=Kind.SMALL))
+
+    async def tell(self, click: Click) -> Taken:
+        return await self._press("tell", click, Kind.WATCH)
 
     async def flag(self, flag: Flag) -> Taken:
         self._reach()
@@ -100,6 +113,13 @@ class FakeDesk(Desk):
         self.set.pop(name, None)
         if value:
             self.set[name] = value
+
+    def _try_now(self, name: str, click: Click, question: Question) -> Taken:
+        self._reach()
+        self.clicks.append((name, click))
+        self.records[question.id] = Record(question, None)
+        self.work.put_nowait(question)
+        return Taken.NEW
 
     async def _press(self, name: str, click: Click, kind: Kind) -> Taken:
         self._reach()

@@ -15,6 +15,7 @@ const ICONS = {
   reply: "M4 6h16v10H10l-4 4v-4H4z",
   edit: "M5 19l1-4L16.5 4.500l3 3L9 18z",
   delete: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
+  bell: "M6 17V11a6 6 0 0 1 12 0v6l2 2H4zM10 21h4",
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
   warning: "M12 4l9 16H3zM12 10v4.500M12 17.200v.1",
 };

@@ -131,7 +131,7 @@ function closeThread() {
 }
 
 async function press(name, entry, done, already = "That was asked already.") {
-  const key = name === "again" ? `again:${entry.question}:${entry.revision}` : `${name}:${entry.question}`;
+  const key = `${name}:${entry.question}${["again", "small"].includes(name) ? `:${entry.revision}` : ""}`;
   state.pressed.add(key);
   draw();
   const said = await run(() => api.press(name, state.user, entry.question));
@@ -167,7 +167,9 @@ const ACTIONS = {
   escalate: (_, entry) => press("escalate", entry, "The frontier model is asked."),
   live: (_, entry) => press("live", entry, "A model is asked now."),
   mismatch: (_, entry) => press("mismatch", entry, `${DIFFERS} A model is asked now.`, `${DIFFERS} A model was asked already.`),
-  again: (_, entry) => press("again", entry, "Asked again."),
+  again: (_, entry) => press("again", entry, "Trying again.", "It is being tried already."),
+  small: (_, entry) => press("small", entry, "The small model is asked."),
+  tell: (_, entry) => press("tell", entry, "You will be told, once, when it is back.", "You will be told already."),
   edit: (_, entry) => edit(entry.id),
   delete: (_, entry) => openDelete(entry.id),
   "save-edit": (node, entry) => saveEdit(entry.id, node.closest(".edit").querySelector("textarea")),

@@ -8,6 +8,8 @@ const OFFERS = {
   escalate: { action: "escalate", picture: "better", done: "Frontier model asked" },
   try_again: { action: "again", picture: "again" },
   answer_again: { action: "again", picture: "again" },
+  ask_small: { action: "small", picture: "again" },
+  tell_me: { action: "tell", picture: "bell", done: "You will be told" },
 };
 
 /** An item of a list of messages; `inline`: a reply shown under its question. */
@@ -17,11 +19,12 @@ export function messageItem(entry, { inline = false, inThread = false } = {}) {
   const pressed = (...names) => names.some((name) => state.pressed.has(`${name}:${entry.question}`));
   const asked = entry.body.kind === "answer" && (wasBettered(entry.question) || pressed("escalate", "live", "mismatch"));
   const differs = pressed("mismatch");
-  const again = state.pressed.has(`again:${entry.question}:${entry.revision}`);
+  const again = ["again", "small"].some((name) => state.pressed.has(`${name}:${entry.question}:${entry.revision}`));
+  const told = pressed("tell");
   return {
     key: entry.id,
-    sign: [entry.revision, mark?.revision ?? 0, editing, asked, differs, again, inline].join(),
-    build: () => build(entry, { inline, inThread, mark, editing, asked, differs, again }),
+    sign: [entry.revision, mark?.revision ?? 0, editing, asked, differs, again, told, inline].join(),
+    build: () => build(entry, { inline, inThread, mark, editing, asked, differs, again, told }),
   };
 }
 
@@ -120,11 +123,11 @@ function prose(html) {
   return box;
 }
 
-function actions(entry, { mark, asked, differs, again }) {
+function actions(entry, { mark, asked, differs, again, told }) {
   const { body } = entry;
   const offers = (body.offers ?? []).map(({ offer, label }) => {
     const { action, picture, done } = OFFERS[offer];
-    const disabled = action === "again" ? again : asked;
+    const disabled = { again, small: again, tell: told }[action] ?? asked;
     return button(action, disabled && done ? done : label, { picture, disabled });
   });
   if (body.kind !== "answer") return offers;
