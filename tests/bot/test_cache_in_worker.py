@@ -272,6 +272,7 @@ async def test_a_small_answer_that_only_a_channel_asked_for_is_not_remembered(ba
 
 
 async def test_a_failure_is_not_remembered_and_lets_the_next_asker_go_on(cached: Backstage) -> None:
+    cached.remember("[retry]\nwindow_s = 0\n")
     cached.small.failure = cached.frontier.failure = ModelFailure(Outcome.UNAVAILABLE)
     await asked(cached, ASKED)
     assert all(isinstance(reply, Failed) for reply in cached.courier.shown.values())

@@ -3,18 +3,22 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.desk import Click, Desk, Taken
+from bot.replies import Cause, Failed
 from bot.store.database import Database
 from bot.store.errors import StoreUnavailable
 from bot.store.flags import Flags
 from bot.store.inbox import Inbox
 from bot.store.records import Records
+from bot.store.result import Result
+from bot.store.retries import Retries
 from bot.store.store import make_store
 from bot.types import Answered, Flag, FlagReason, FlagSource, Kind, MessageRef, Platform, Question
+from router.types import Mode
 from tests.bot.store.test_records import AT, RESULT
 from tests.fakes.clock import FakeClock
 from tests.fakes.questions import make_question
@@ -91,18 +95,22 @@ async def test_of_two_clicks_at_once_one_is_new(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("ask", [Desk.escalate, Desk.again])
-async def test_a_private_question_stays_private(desk: Desk, inbox: Inbox, ask: Callable[[Desk, Click], Awaitable[Taken]]) -> None:
+async def test_a_private_question_stays_private(
+    desk: Desk, inbox: Inbox, database: Database, ask: Callable[[Desk, Click], Awaitable[Taken]]
+) -> None:
     asked = make_question(private=True)
-    await desk.take(asked)
+    await answer(inbox, database, asked)
     await ask(desk, click_on(asked.id, reply_url=URL))
     made = (await waiting(inbox))[-1]
     assert (made.private, made.reply_url) == (True, URL)
 
 
 @pytest.mark.parametrize("ask", [Desk.escalate, Desk.again])
-async def test_a_public_question_stays_public(desk: Desk, inbox: Inbox, ask: Callable[[Desk, Click], Awaitable[Taken]]) -> None:
+async def test_a_public_question_stays_public(
+    desk: Desk, inbox: Inbox, database: Database, ask: Callable[[Desk, Click], Awaitable[Taken]]
+) -> None:
     asked = make_question()
-    await desk.take(asked)
+    await answer(inbox, database, asked)
     await ask(desk, click_on(asked.id, reply_url=URL))
     made = (await waiting(inbox))[-1]
     assert (made.private, made.reply_url) == (False, "")
@@ -117,33 +125,101 @@ async def test_an_escalation_of_a_private_escalation_is_private_too(desk: Desk, 
     assert (await waiting(inbox))[-1].private
 
 
-async def test_a_question_is_asked_again_once_for_each_way_it_reads(desk: Desk, inbox: Inbox) -> None:
+async def test_an_answered_question_is_asked_again_once_for_each_way_it_reads(desk: Desk, inbox: Inbox, database: Database) -> None:
     asked = make_question("why is cr1 down?")
-    await desk.take(asked)
+    await answer(inbox, database, asked)
     assert await desk.again(click_on(asked.id)) is Taken.NEW
     assert await desk.again(click_on(asked.id, key="press-2")) is Taken.DUPLICATE
+    (second,) = await inbox.claim(100)
+    await Records(database).keep(second, RESULT, at=AT, expires_at=AT)
+    await inbox.finish(second)
     assert asked.source
     await inbox.revise(asked.source, "why is cr2 down?")
-    edited = (await waiting(inbox))[-1]
-    assert await desk.again(click_on(edited.id, key="press-3")) is Taken.NEW
+    assert await desk.again(click_on(second.question.id, key="press-3")) is Taken.NEW
     assert (await waiting(inbox))[-1].text == "why is cr2 down?"
 
 
-async def test_a_failed_escalation_is_tried_again_as_one(desk: Desk, inbox: Inbox) -> None:
+async def fail(inbox: Inbox, database: Database, question: Question, until: datetime | None = None) -> None:
+    """Let no model answer a question: for good, or until it is tried again."""
+    await inbox.add(question)
+    (claim,) = [item for item in await inbox.claim(100) if item.question.id == question.id]
+    failure = Failed("No model answered.", Cause.ALL_DOWN, until)
+    await Records(database).keep(claim, Result(Mode.ON, None, (), None, failure=failure), at=AT, expires_at=AT)
+    if until is None:
+        await inbox.finish(claim)
+    else:
+        await Retries(database, inbox._clock).later(claim, 60)
+
+
+@pytest.mark.parametrize("until", [None, AT + timedelta(minutes=15)])
+async def test_what_failed_is_tried_at_once_and_stays_the_same_item(
+    desk: Desk, inbox: Inbox, database: Database, until: datetime | None
+) -> None:
     asked = make_question()
-    await desk.take(asked)
-    await desk.escalate(click_on(asked.id))
-    escalation = (await waiting(inbox))[-1]
-    await desk.again(click_on(escalation.id, key="press-2"))
-    made = (await waiting(inbox))[-1]
-    assert (made.kind, made.parent) == (Kind.ESCALATE, asked.id)
+    await fail(inbox, database, asked, until)
+    assert [await desk.again(click_on(asked.id, key=key)) for key in ("press-1", "press-2")] == [Taken.NEW, Taken.DUPLICATE]
+    assert await waiting(inbox) == [asked]
+
+
+async def test_what_is_being_tried_is_not_tried_beside_that(desk: Desk, inbox: Inbox, database: Database, clock: FakeClock) -> None:
+    asked = make_question()
+    await fail(inbox, database, asked, AT + timedelta(minutes=15))
+    clock.advance(60)
+    (claim,) = await inbox.claim(1)
+    assert await desk.again(click_on(asked.id)) is Taken.DUPLICATE
+    await inbox.finish(claim)
+
+
+async def test_a_private_failure_is_tried_at_the_address_of_the_press(
+    desk: Desk, inbox: Inbox, database: Database, clock: FakeClock
+) -> None:
+    asked = make_question(private=True)
+    await fail(inbox, database, asked)
+    clock.advance(3600)
+    await desk.again(click_on(asked.id, reply_url=URL))
+    (made,) = await waiting(inbox)
+    assert (made.id, made.reply_url, made.asked_at) == (asked.id, URL, clock())
+
+
+async def test_the_small_model_is_let_answer_what_failed(desk: Desk, inbox: Inbox, database: Database) -> None:
+    asked = make_question()
+    await fail(inbox, database, asked)
+    assert await desk.small(click_on(asked.id)) is Taken.NEW
+    (made,) = await waiting(inbox)
+    assert (made.id, made.kind) == (asked.id, Kind.SMALL)
+
+
+async def test_the_small_model_does_not_answer_again_what_was_answered(desk: Desk, inbox: Inbox, database: Database) -> None:
+    asked = make_question()
+    await answer(inbox, database, asked)
+    assert await desk.small(click_on(asked.id)) is Taken.UNKNOWN
+
+
+async def test_a_person_is_on_the_list_once_until_they_were_told(desk: Desk, inbox: Inbox, database: Database) -> None:
+    asked = make_question()
+    await fail(inbox, database, asked)
+    taken = [await desk.tell(click_on(asked.id, user=user, key=key)) for user, key in (("U8", "1"), ("U8", "2"), ("U9", "3"))]
+    assert taken == [Taken.NEW, Taken.DUPLICATE, Taken.NEW]
+    watches = await inbox.claim(100)
+    assert [(each.question.kind, each.question.user, each.question.private) for each in watches] == [
+        (Kind.WATCH, "U8", True),
+        (Kind.WATCH, "U9", True),
+    ]
+    await inbox.finish(watches[0])
+    assert await desk.tell(click_on(asked.id, user="U8", key="4")) is Taken.NEW
 
 
 async def test_an_answer_that_nobody_gave_is_unknown(desk: Desk, inbox: Inbox) -> None:
     click = click_on("q_unknown")
-    taken = [await desk.escalate(click), await desk.again(click), await desk.flag(flag_on("q_unknown"))]
+    taken = [
+        await desk.escalate(click),
+        await desk.again(click),
+        await desk.small(click),
+        await desk.tell(click),
+        await desk.flag(flag_on("q_unknown")),
+    ]
     taken += [await desk.retract("q_unknown", "U1"), await desk.helpful("q_unknown", "U1")]
-    assert taken == [Taken.UNKNOWN] * 5
+    assert taken == [Taken.UNKNOWN] * 7
     assert await waiting(inbox) == []
     assert await desk.record("q_unknown") is None
 
