@@ -187,7 +187,7 @@ def _notice(question: Question, reply: Notice) -> TeamsMessage:
     text = inert(excerpt(reply.text, NOTE))
     if not reply.offers:
         return TeamsMessage(text)
-    subject = question.parent or question.id if question.kind is Kind.EDITED else question.id
+    subject = question.parent or question.id if question.kind in (Kind.EDITED, Kind.WATCH) else question.id
     return TeamsMessage(card=Card((Text(text),), tuple(_offers(subject, reply.offers)), summary=excerpt(reply.text, NOTE)))
 
 

@@ -19,6 +19,9 @@ ALREADY_LIVE = "A model was asked this question already; its answer is in this c
 ALREADY_AGAIN = "I am answering this question again already."
 MISMATCHED = "Thanks, noted. That earlier answer is not served again before a review, and a model is asked your question now."
 MISMATCHED_TOO = "Thanks, noted. That earlier answer is not served again before a review. A model was asked your question already."
+ASKED_SMALL = "The small model is asked now; its answer follows here."
+WILL_TELL = "I will tell you, once, when it is back."
+WILL_TELL_ALREADY = "You are on the list already: I will tell you when it is back."
 FORGOTTEN = "I do not have this answer any more. Please ask again."
 
 _log = logging.getLogger(__name__)
@@ -29,6 +32,8 @@ _SAID: Mapping[Verb, Said] = {
     Verb.LIVE: {Taken.NEW: ASKED_LIVE, Taken.DUPLICATE: ALREADY_LIVE},
     Verb.RETRY: {Taken.NEW: ASKED_AGAIN, Taken.DUPLICATE: ALREADY_AGAIN},
     Verb.ANSWER_AGAIN: {Taken.NEW: ASKED_AGAIN, Taken.DUPLICATE: ALREADY_AGAIN},
+    Verb.ASK_SMALL: {Taken.NEW: ASKED_SMALL, Taken.DUPLICATE: ALREADY_AGAIN},
+    Verb.TELL_ME: {Taken.NEW: WILL_TELL, Taken.DUPLICATE: WILL_TELL_ALREADY},
     Verb.MISMATCH: {Taken.NEW: MISMATCHED, Taken.DUPLICATE: MISMATCHED_TOO},
 }
 
@@ -44,6 +49,8 @@ class PressHandlers:
             Verb.LIVE: self._desk.live,
             Verb.RETRY: self._desk.again,
             Verb.ANSWER_AGAIN: self._desk.again,
+            Verb.ASK_SMALL: self._desk.small,
+            Verb.TELL_ME: self._desk.tell,
             Verb.MISMATCH: self._desk.mismatch,
         }
 

@@ -14,11 +14,13 @@ from adapters.teams.app import TeamsIngress
 from adapters.teams.courier import TeamsCourier
 from adapters.teams.options import PATH, Cloud, TeamsOptions
 from bot.desk import Desk
+from bot.replies import Failed
 from bot.store.database import Database
 from bot.store.inbox import Claim
+from bot.store.result import Result
 from bot.store.store import Store, make_store
 from bot.types import Answered, Badge, Matched, Platform, Question, Reply, Working
-from router.types import CostSource
+from router.types import CostSource, Mode
 from tests.fakes.teams import FakeTeams, Posted
 
 ANSWER = Answered(
@@ -68,6 +70,10 @@ class Rig:
         ref = await self.courier.post(question, Working(), in_doubt=False)
         await self.store.inbox.placed(self.claims[question.id], ref)
         await self.courier.update(ref, question, reply)
+        if isinstance(reply, Failed):
+            claim, at = self.claims[question.id], question.asked_at
+            await self.store.records.keep(claim, Result(Mode.ON, None, (), None, failure=reply), at=at, expires_at=at)
+            await self.store.inbox.finish(claim)
         return self.teams.connector.posted()
 
 
