@@ -7,6 +7,7 @@ import click
 
 from bot.commands.asking import ask, explain, flags
 from bot.commands.caching import calibrate, forget, reindex, same
+from bot.commands.eval_policy import export, gate, import_golden, tune
 from bot.commands.evals import evals
 from bot.commands.measuring import bench, replay
 from bot.commands.running import demo, ingress, migrate, serve, worker
@@ -62,6 +63,9 @@ for _command in (
     evals,
 ):
     cli.add_command(_command)
+
+for _command in (gate, tune, export, import_golden):
+    evals.add_command(_command)
 
 
 def _misuse(error: click.ClickException) -> str:

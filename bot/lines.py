@@ -23,12 +23,19 @@ def read_lines(lines: Iterable[str], form: type[Row]) -> Iterator[Row]:
     """Read JSON lines of one form, skipping blank ones and a byte-order mark. Raises LineError."""
     number = 0
     try:
-        for number, line in enumerate(lines, 1):  # noqa: B007 (also used where the stream itself breaks off)
-            text = line.removeprefix("\ufeff").strip()
-            if text:
-                yield form.model_validate_json(text)
+        for number, line in enumerate(lines, 1):
+            row = read_line(line, number, form)
+            if row is not None:
+                yield row
     except UnicodeDecodeError as error:
         raise LineError(NOT_UTF8, number + 1) from error
+
+
+def read_line(line: str, number: int, form: type[Row]) -> Row | None:
+    """Read one JSON line; None for a blank one. Raises LineError."""
+    text = line.removeprefix("\ufeff").strip()
+    try:
+        return form.model_validate_json(text) if text else None
     except ValidationError as error:
         raise LineError(_problem(error), number) from error
 
@@ -38,7 +45,7 @@ def _problem(error: ValidationError) -> str:
     detail = error.errors(include_url=False, include_input=False)[0]
     key = str(detail["loc"][0]) if detail["loc"] else ""
     if not key:
-        return NOT_JSON
+        return str(detail["ctx"]["error"]) if detail["type"] == "value_error" else NOT_JSON
     if detail["type"] == "missing":
         return f"`{key}` is missing"
     return f"`{key}`: {detail['msg'][0].lower()}{detail['msg'][1:]}"

@@ -46,7 +46,7 @@ def decide(text: str, routing: Routing, *, has_context: bool = False) -> Decisio
     message = read_message(text)
     small = _strongest_first(_small_side(message, routing, has_context=has_context))
     frontier = _strongest_first(_frontier_side(message, routing))
-    if _strength(small) > _strength(frontier):
+    if _strength(small) > _strength(frontier) + routing.margin:
         volatility = volatility_of_small(message, small)
         return Decision(Tier.SMALL, volatility, _reasons(small, frontier, volatility, NO_RULE))
     volatility = volatility_of_frontier(message, frontier)

@@ -52,6 +52,8 @@ class Routing(Section):
 
     short_words: Annotated[int, Field(ge=0, le=200)] = 12
     max_small_words: Annotated[int, Field(ge=1, le=1000)] = 45
+    margin: Annotated[int, Field(ge=0, le=8)] = 0
+    """By how much the signs of a routine question must outweigh those of a hard one."""
     small_phrases: tuple[str, ...] = ()
     frontier_phrases: tuple[str, ...] = ()
     jargon: tuple[str, ...] = ()

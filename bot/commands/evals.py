@@ -94,6 +94,29 @@ def report(*, env_file: Path | None, week: str | None, weeks: int, plot: Path | 
     return 0
 
 
+@evals.command()
+@AS_JSON
+@click.option("--seeds", type=click.IntRange(1, 10_000), default=200, help="How many months.")
+def simulate(*, seeds: int, as_json: bool) -> int:
+    """Play months of 20,000 questions, with reviewers who err and flaggers who favour, to see whether intervals and tuning hold."""
+    import json
+    from dataclasses import asdict
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from bot.evals.month import render
+    from bot.evals.month import simulate as play
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("Playing months…", total=seeds)
+        months = play(seeds, lambda done: progress.update(bar, completed=done))
+    told = {"months": seeds, "coverage": months.coverage, "proposed": months.proposed, "harmed": months.harmed}
+    click.echo(json.dumps(told | {"each": [asdict(month) for month in months.months]}, indent=2) if as_json else render(months))
+    return 0
+
+
 def _key(said: str) -> str:
     """Ask for one key; where nobody sits at a terminal, for a line that begins with it, and the end of the input means to quit."""
     click.echo(said)

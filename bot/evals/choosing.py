@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import NormalDist
 
-from bot.evals.evidence import Case, Effect, Move, Yardstick, effect
+from bot.evals.evidence import Case, Effect, Yardstick, effect
 from router.types import Tier
 
 SURE = 0.05
@@ -95,17 +95,20 @@ def _judge(candidate: Candidate, does: Effect, surely: float, bounds: Bounds) ->
     promising = does.gain > 0 or (saves and (unseen or does.gain >= -bounds.tolerance))
     if does.worse or not promising:
         return Judged(candidate, does, surely, Finding.NO)
-    kind, missing = _missing(does, unseen, bounds, surely, saves=saves)
+    if unseen:
+        move = max(unseen, key=lambda one: one.share.share)
+        return Judged(candidate, does, surely, Finding.THIN, move.kinds[0][0], bounds.min_reviews - move.will.of)
+    kind, missing = missing_of(replace(does, low=surely), bounds) if saves else missing_of(does, replace(bounds, tolerance=0))
     return Judged(candidate, does, surely, Finding.THIN, kind, missing)
 
 
-def _missing(does: Effect, unseen: Sequence[Move], bounds: Bounds, surely: float, *, saves: bool) -> tuple[str, int]:
-    """Return which kind lacks most reviews and about how many: an interval's width falls with the root of their number."""
-    if unseen:
-        move = max(unseen, key=lambda one: one.share.share)
-        return move.kinds[0][0], bounds.min_reviews - move.will.of
+def missing_of(does: Effect, bounds: Bounds) -> tuple[str, int]:
+    """Return which kind lacks most reviews, and about how many until the effect's lower end is within the tolerance.
+
+    An interval's width falls with the root of the reviews' number.
+    """
     move = max(does.moves, key=lambda one: one.share.high * (one.was.high - one.was.low + one.will.high - one.will.low))
-    width, allowed = (does.gain - surely, does.gain + bounds.tolerance) if saves else (does.gain - does.low, does.gain)
+    width, allowed = does.gain - does.low, does.gain + bounds.tolerance
     if allowed <= 0:
         return move.kinds[0][0], MOST
     return move.kinds[0][0], min(MOST, max(1, math.ceil(move.was.of * ((width / allowed) ** 2 - 1))))

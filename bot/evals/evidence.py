@@ -3,7 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.evals.estimate import Error, Estimate, estimate
@@ -77,11 +77,15 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """What effects are measured by: the reviewers' error, the mean cost of a tier's answer, how many sigmas are sure."""
+    """What effects are measured by: the reviewers' error, the mean cost of a tier's answer, how many sigmas are sure.
+
+    `trusting`: where nobody graded a dearer tier on such questions it is taken to answer no worse.
+    """
 
     error: Error
     usd: Mapping[Tier, Decimal]
     z: float = Z95
+    trusting: bool = False
 
 
 def effect(cases: Sequence[Case], before: Sequence[Tier], after: Sequence[Tier], by: Yardstick) -> Effect:
@@ -94,9 +98,9 @@ def effect(cases: Sequence[Case], before: Sequence[Tier], after: Sequence[Tier],
         if old is not new:
             groups[old, new].append(case)
     moves = tuple(_move(key, groups[key], cases, by) for key in sorted(groups))
-    gain = sum(move.gain for move in moves)
-    down = math.sqrt(sum(_slack(move, down=True) for move in moves))
-    up = math.sqrt(sum(_slack(move, down=False) for move in moves))
+    bounds = [_bounds(move, trusted=by.trusting and move.assumed) for move in moves]
+    gain = sum(middle for middle, _, _ in bounds)
+    down, up = (math.sqrt(sum(one[side] for one in bounds)) for side in (1, 2))
     worse = tuple(
         case.id
         for case, old, new in zip(cases, before, after, strict=True)
@@ -114,6 +118,8 @@ def _move(key: tuple[Tier, Tier], moved: Sequence[Case], cases: Sequence[Case], 
     direct = [case for case in moved if new in case.known]
     assumed = not direct and LADDER.index(new) > LADDER.index(old)
     will = estimate(_usual(cases, new, free) if assumed else _seen(direct, new), by.error, by.z)
+    # Where nothing is known of one side, no change is expected, and none is ruled out.
+    was, will = (replace(mine, share=mine.share if mine.of else other.share) for mine, other in ((was, will), (will, was)))
     kinds = Counter(case.kind for case in moved).most_common()
     return Move(old, new, tuple(kinds), share, was, will, assumed)
 
@@ -138,6 +144,15 @@ def _by_kind(cases: Sequence[Case]) -> Mapping[str, float]:
     for case in cases:
         weights[case.kind] += case.weight
     return weights
+
+
+def _bounds(move: Move, *, trusted: bool) -> tuple[float, float, float]:
+    """Return a move's gain, and the squares of how far it may lie below and above."""
+    down, up = (_slack(move, down=down) for down in (True, False))
+    if not trusted:
+        return move.gain, down, up
+    gain = max(move.gain, 0.0)
+    return gain, min(down, gain**2), up
 
 
 def _slack(move: Move, *, down: bool) -> float:

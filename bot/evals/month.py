@@ -109,6 +109,24 @@ class Months:
         return sum(bool(month.proposed) for month in self.months) / len(self.months)
 
 
+def render(months: Months) -> str:
+    """Return what came of simulated months as text."""
+    proposals = [month for month in months.months if month.proposed]
+    gains = sorted(month.gain for month in proposals)
+    lines = [
+        f"{len(months.months)} months of {QUESTIONS:,} questions, {A_WEEK} reviews a week",
+        "how often a 95% interval holds the truth",
+        *(f"  {name:<18}{share:.1%}" for name, share in months.coverage.items()),
+        f"tuning proposed a change in {months.proposed:.1%} of the months; the true acceptable rate then fell",
+        f"by more than {BOUNDS.tolerance:.0%} in {months.harmed:.1%} of the months",
+    ]
+    if gains:
+        lines.append(
+            f"what a proposal really changed: {gains[0]:+.1%} at worst, {gains[len(gains) // 2]:+.1%} in the middle, {gains[-1]:+.1%}"
+        )
+    return "\n".join(lines)
+
+
 def simulate(seeds: int, report: Callable[[int], None]) -> Months:
     """Play so many months."""
     months = Months()

@@ -108,8 +108,9 @@ class Reviewable:
 class Grade:
     """A sampled answer with all that was said of it.
 
-    `flaggers` are those whose flags stand; `audited`: the answer is a hit whose question a model answered, too. `similarity`
-    and `source` are a hit's.
+    `flaggers` are those whose flags stand; `audited`: the answer is a hit whose question a model answered, too. `earlier` is the
+    question whose answer the cache served, or in shadow mode would have, and `similarity` how like its wording is.
+    `threaded`: it was asked in a thread, so that earlier words count.
     """
 
     week: str
@@ -123,8 +124,9 @@ class Grade:
     usd: Decimal | None
     flaggers: tuple[str, ...] = ()
     audited: bool = False
-    source: str = ""
+    earlier: str = ""
     similarity: float | None = None
+    threaded: bool = False
 
     @property
     def ok(self) -> float | None:

@@ -7,9 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, select
 
-from bot.evals.types import Grade, Review
+from bot.evals.types import Grade, Review, Verdict
 from bot.store.database import Database
 from bot.store.eval_tables import reviews, samples
 from bot.store.flags import STANDING
@@ -83,7 +83,34 @@ async def read_consumption(database: Database) -> tuple[Consumption, ...]:
     return tuple(Consumption(Tier(row["tier"]), row["calls"], float(row["prompt"]), float(row["completion"])) for row in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """A question whose answer of the small model somebody found too little; `ok` is how acceptable the frontier model's was, if graded."""
+
+    question_id: str
+    text: str
+    ok: float | None
+
+
+async def read_escalated(database: Database) -> tuple[Escalated, ...]:
+    """Return the questions that people took from the small model to the frontier model. Raises StoreUnavailable."""
+    better = answers.alias()
+    told = func.avg(case((reviews.c.verdict == Verdict.ACCEPTABLE.value, 1.0), else_=0.0)).label("ok")
+    wanted = (
+        select(questions.c.id, questions.c.text, told, func.count(reviews.c.reviewer).label("graded"))
+        .join(pairs, pairs.c.first == questions.c.id)
+        .join(answers, answers.c.question_id == questions.c.id)
+        .join(better, better.c.question_id == pairs.c.second)
+        .outerjoin(reviews, and_(reviews.c.question_id == pairs.c.second, reviews.c.verdict != Verdict.CANNOT_TELL.value))
+        .where(pairs.c.kind == Kind.ESCALATE.value, answers.c.tier == Tier.SMALL.value, better.c.tier == Tier.FRONTIER.value)
+        .group_by(questions.c.id, questions.c.text)
+    )
+    return tuple(Escalated(row["id"], row["text"], float(row["ok"]) if row["graded"] else None) for row in await database.rows(wanted))
+
+
 def _grades(connection: Connection, where: ColumnElement[bool]) -> tuple[Grade, ...]:
+    earlier = questions.alias()
+    source = func.coalesce(func.nullif(answers.c.source, ""), decisions.c.shadow_source)
     wanted = (
         select(
             samples,
@@ -92,13 +119,15 @@ def _grades(connection: Connection, where: ColumnElement[bool]) -> tuple[Grade, 
             answers.c.text.label("answer"),
             answers.c.model,
             answers.c.cost_usd,
-            answers.c.source,
-            answers.c.similarity,
+            and_(questions.c.thread != "", ~questions.c.private).label("threaded"),
+            earlier.c.text.label("earlier"),
+            func.coalesce(answers.c.similarity, decisions.c.shadow_similarity).label("similarity"),
             decisions.c.tier.label("decided"),
         )
         .join(questions, questions.c.id == samples.c.question_id)
         .join(answers, answers.c.question_id == samples.c.question_id)
         .outerjoin(decisions, decisions.c.question_id == samples.c.question_id)
+        .outerjoin(earlier, earlier.c.id == source)
         .where(where)
         .order_by(samples.c.week, samples.c.position)
     )
@@ -134,6 +163,7 @@ def _grade_of(row: RowMapping, words: Mapping[str, list[Review]], flaggers: Mapp
         usd=row["cost_usd"],
         flaggers=tuple(sorted(flaggers.get(question_id, ()))),
         audited=audited,
-        source=row["source"],
+        earlier=row["earlier"] or "",
         similarity=row["similarity"],
+        threaded=row["threaded"],
     )

@@ -7,6 +7,7 @@ from bot.store.database import Database
 from bot.store.delivery import Delivery
 from bot.store.entries import Entries
 from bot.store.flags import Flags
+from bot.store.golden import GoldenQuestions
 from bot.store.inbox import Inbox
 from bot.store.parts import Parts
 from bot.store.policies import PolicyHistory
@@ -41,6 +42,7 @@ class Store:
     delivery: Delivery
     samples: Samples
     reviews: Reviews
+    golden: GoldenQuestions
 
 
 def make_store(database: Database, clock: Clock, *, owner: str = "") -> Store:
@@ -63,4 +65,5 @@ def make_store(database: Database, clock: Clock, *, owner: str = "") -> Store:
         Delivery(database, clock),
         Samples(database, clock),
         Reviews(database, records, clock),
+        GoldenQuestions(database, clock),
     )

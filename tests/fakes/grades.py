@@ -26,7 +26,7 @@ def make_grade(
     flaggers: tuple[str, ...] = (),
     audited: bool = False,
     fault: Fault | None = None,
-    source: str = "",
+    earlier: str = "",
     similarity: float | None = None,
     usd: str = "0.001",
 ) -> Grade:
@@ -47,6 +47,6 @@ def make_grade(
         usd=Decimal(usd),
         flaggers=flaggers,
         audited=audited,
-        source=source,
+        earlier=earlier,
         similarity=similarity,
     )

@@ -56,3 +56,27 @@ def test_a_newcomer_samples_reviews_and_reads_the_report(data: Path) -> None:
 def test_a_week_that_is_none_is_refused_in_one_line(data: Path, command: tuple[str, ...]) -> None:
     refused = switchboard(data, "eval", *command)
     assert (refused.returncode, refused.stderr) == (2, "Error: a week looks like 2026-W48, not 'soon'\n")
+
+
+def test_a_change_that_nobody_saw_is_refused_by_the_gate_and_an_export_says_the_same(data: Path) -> None:
+    switchboard(data, "eval", "sample", "--week")
+    switchboard(data, "eval", "review", "--as", "ann", given="a\n" * 6)
+    (data / "golden.jsonl").write_text('{"id": 1, "text": "is cr1 up?", "tier": "small"}\nnonsense\n', encoding="utf-8")
+    imported = switchboard(data, "eval", "import", str(data / "golden.jsonl"))
+    assert (imported.returncode, imported.stdout) == (1, "1 golden questions imported.\nline 2: not a JSON object\n")
+    (data / "new.toml").write_text(SIMULATED.replace("simulated/frontier", "simulated/small"), encoding="utf-8")
+    refused = switchboard(data, "eval", "gate", "--policy", str(data / "new.toml"))
+    assert refused.returncode == 1
+    assert "another model (simulated/small instead of simulated/frontier)" in refused.stdout
+    exported = switchboard(data, "eval", "export", str(data / "labels.jsonl"))
+    assert exported.stderr == "6 written.\n"
+    again = switchboard(data, "eval", "gate", "--policy", str(data / "new.toml"), "--labels", str(data / "labels.jsonl"), "--json")
+    assert (again.returncode, json.loads(again.stdout)["decision"]) == (1, "thin")
+    tuned = switchboard(data, "eval", "tune")
+    assert (tuned.returncode, tuned.stdout.rstrip().splitlines()[-1]) == (0, "No change is proposed.")
+
+
+def test_a_proposed_policy_that_is_none_is_refused_in_one_line(data: Path) -> None:
+    refused = switchboard(data, "eval", "gate", "--policy", str(data / "nothing.toml"))
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
