@@ -50,7 +50,7 @@ class Play:
 async def play(backstage: Backstage) -> AsyncIterator[Play]:
     backstage.small.says = ANSWER
     async with teams_stage(backstage) as stage:
-        stage.courier._pacer._now = lambda: backstage.clock().timestamp()  # the wait that Teams asks for is the test's to give
+        stage.courier._postbox._pacer._now = lambda: backstage.clock().timestamp()  # the wait that Teams asks for is the test's to give
         backstage.couriers = {stage.platform: stage.courier}
         yield Play(stage, backstage)
 
@@ -162,3 +162,28 @@ async def test_a_conversation_that_is_closed_to_us_does_not_hold_up_another(play
         play.backstage.clock.advance(61)
     assert [one.conversation for one in play.answers()] == ["a:11bob"]
     assert await play.backstage.inbox.counts() == {State.DEAD: 1, State.DONE: 1}
+
+
+@pytest.mark.parametrize("status", [403, 405, 501])
+async def test_a_chat_that_takes_no_stream_gets_a_message_that_becomes_the_answer(play: Play, status: int) -> None:
+    play.connector.fail(Fault(FaultKind.ERROR, "typing", 1, status=status, error="ContentStreamNotAllowed"))
+    await play.stage.teams.user(ADA).dm(EASY)
+    await play.finish()
+    assert [one.updates for one in play.answers()] == [1]
+    assert len(play.connector.posted()) == 2
+
+
+@pytest.mark.parametrize("fault", NOT_TAKEN.values(), ids=NOT_TAKEN.keys())
+async def test_the_end_of_a_stream_that_is_not_taken_is_sent_again(play: Play, fault: Fault) -> None:
+    play.connector.fail(on("post", fault, times=2))
+    await play.stage.teams.user(ADA).dm(EASY)
+    await play.finish()
+    assert (len(play.answers()), len(play.connector.posted())) == (1, 2)
+    assert [stream.over for stream in play.connector.streams.all] == [True]
+
+
+async def test_a_stream_that_teams_has_ended_is_replaced_by_the_answer(play: Play) -> None:
+    play.connector.fail(Fault(FaultKind.ERROR, "post", 1, status=403, error="ContentStreamNotAllowed"))
+    await play.stage.teams.user(ADA).dm(EASY)
+    await play.finish()
+    assert len(play.answers()) == 1
