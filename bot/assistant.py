@@ -97,6 +97,7 @@ class Assistant:
             ceiling=Tier.SMALL if small_only or question.kind is Kind.SMALL else Tier.FRONTIER,
             fresh=question.kind not in (Kind.ASK, Kind.SMALL),
             id=question.id,
+            user=question.user,
         )
 
     async def _route(self, query: Query, caution: Caution | None) -> Result:

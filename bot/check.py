@@ -11,6 +11,8 @@ from bot.app import missing_keys
 from bot.app.platforms import try_slack, try_teams
 from bot.config import SettingsError
 from bot.deployment import Deployment, read_deployment
+from bot.gateway import address, gateway_policy, missing_variables
+from bot.gateway_check import KEY_REFUSED, try_gateway
 from bot.processes import NO_PLATFORM
 from bot.store import schema
 from bot.store.database import Database
@@ -31,6 +33,8 @@ TEAMS_FIXES = {
 }
 """By Entra's code (learn.microsoft.com, Microsoft Entra authentication error codes)."""
 TEAMS_UNREACHABLE = "check the network to Microsoft's login, and `login_url` under [teams]"
+FIX_KEY = "copy PORTKEY_API_KEY anew from Portkey's page (API Keys)"
+FIX_ADDRESS = "start the gateway, or mend PORTKEY_GATEWAY_URL"
 FRESH = "will be made and migrated at the start"
 
 
@@ -64,7 +68,7 @@ async def check_all(environ: Mapping[str, str]) -> Report:
         return Report((Finding("configuration", fine=False, detail=str(error), fix="mend that line, then check again"),))
     targets = ", ".join(dict.fromkeys(target.model for target in deployment.policy.targets()))
     fine = Finding("policy", fine=True, detail=f"{deployment.settings.policy}: mode {deployment.policy.mode}, models {targets}")
-    return Report((fine, await _database(deployment), *_keys(deployment), *await _platforms(deployment)))
+    return Report((fine, await _database(deployment), *_keys(deployment), *await _gateway(deployment), *await _platforms(deployment)))
 
 
 def render(report: Report, *, as_json: bool) -> str:
@@ -111,8 +115,24 @@ def _sqlite(detail: str) -> Finding:
 def _keys(deployment: Deployment) -> tuple[Finding, ...]:
     return tuple(
         Finding(f"model {model}", fine=not name, detail=f"{name} is not set" if name else "key found", fix=f"set {name}" if name else "")
-        for model, name in missing_keys(deployment.policy).items()
+        for model, name in _missing(deployment).items()
     )
+
+
+def _missing(deployment: Deployment) -> dict[str, str]:
+    """Return the variable that each model's key lacks, or nothing; a gateway is given the keys that it does not keep."""
+    if gateway_policy(deployment.settings, deployment.policy):
+        return missing_variables(deployment.policy)
+    return missing_keys(deployment.policy)
+
+
+async def _gateway(deployment: Deployment) -> tuple[Finding, ...]:
+    settings = deployment.settings
+    if gateway_policy(settings, deployment.policy) is None:
+        return ()
+    trouble = await try_gateway(settings)
+    fix = "" if not trouble else FIX_KEY if trouble == KEY_REFUSED else FIX_ADDRESS
+    return (Finding("gateway", fine=not trouble, detail=f"{address(settings)}: {trouble or 'it answers'}", fix=fix),)
 
 
 async def _platforms(deployment: Deployment) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from bot.commands.caching import calibrate, forget, reindex, same
 from bot.commands.eval_policy import export, gate, import_golden, tune
 from bot.commands.evals import evals
 from bot.commands.measuring import bench, replay
+from bot.commands.policies import policy
 from bot.commands.running import demo, ingress, migrate, serve, worker
 from bot.commands.setting_up import check, init, manifest
 
@@ -58,6 +59,7 @@ for _command in (
     forget,
     calibrate,
     manifest,
+    policy,
     bench,
     replay,
     evals,

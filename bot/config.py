@@ -35,6 +35,8 @@ class Settings(BaseModel):
     database_url: Annotated[str, Field(alias="DATABASE_URL")] = ""
     qdrant_url: Annotated[str, Field(alias="QDRANT_URL")] = ""
     qdrant_api_key: Annotated[SecretStr | None, Field(alias="QDRANT_API_KEY")] = None
+    portkey_gateway_url: Annotated[str, Field(alias="PORTKEY_GATEWAY_URL")] = ""
+    portkey_api_key: Annotated[SecretStr | None, Field(alias="PORTKEY_API_KEY")] = None
     slack_bot_token: Annotated[SecretStr | None, Field(alias="SLACK_BOT_TOKEN")] = None
     slack_signing_secret: Annotated[SecretStr | None, Field(alias="SLACK_SIGNING_SECRET")] = None
     slack_app_token: Annotated[SecretStr | None, Field(alias="SLACK_APP_TOKEN")] = None
@@ -52,6 +54,12 @@ class Settings(BaseModel):
             raise ValueError("SLACK_BOT_TOKEN is set, so SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode) must be too")
         if not self.slack_bot_token and (self.slack_signing_secret or self.slack_app_token):
             raise ValueError("SLACK_BOT_TOKEN is missing beside the other Slack secrets")
+        return self
+
+    @model_validator(mode="after")
+    def _gateway_has_an_address(self) -> "Settings":
+        if self.portkey_gateway_url and not self.portkey_gateway_url.startswith(("http://", "https://")):
+            raise ValueError("PORTKEY_GATEWAY_URL must start with http:// or https://, such as http://127.0.0.1:8787/v1")
         return self
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.config import Settings, SettingsError, load_settings
+from bot.gateway import require_gateway
 from bot.store import schema
 from bot.store.database import Database, database_url
 from bot.store.store import Store, make_store
@@ -45,6 +46,7 @@ def read_deployment(environ: Mapping[str, str]) -> Deployment:
     if policy.web.enabled and not settings.on_loopback:
         raise SettingsError(f"the chat page has no sign-in: with web.enabled, SWITCHBOARD_HOST must be loopback, not {settings.host}")
     _check_teams(settings, policy.teams)
+    require_gateway(settings, policy)
     try:
         database_url(settings.store_url)
     except ValueError as error:

@@ -10,6 +10,7 @@ from router.cascade import Router
 from router.chain import Chain
 from router.line import Direct, Line
 from router.policy import Policy
+from router.portkey import Gateway
 from router.prices import Prices
 from router.shelf import Cache
 from router.targets import Target
@@ -17,16 +18,21 @@ from router.types import Clock, Model, Tier
 
 
 @asynccontextmanager
-async def routing(policy: Policy, simulation: Simulation, clock: Clock, cache: Cache | None = None) -> AsyncIterator[Router]:
-    """Yield the router over the policy's models. Imports LiteLLM, which takes seconds."""
+async def routing(
+    policy: Policy, simulation: Simulation, clock: Clock, cache: Cache | None = None, gateway: Gateway | None = None
+) -> AsyncIterator[Router]:
+    """Yield the router over the policy's models, called directly or through the gateway. Imports LiteLLM, which takes seconds."""
+    from router.litellm_call import warm_up  # noqa: PLC0415 (as said above)
     from router.litellm_setup import close_clients  # noqa: PLC0415 (as said above)
 
+    await warm_up()
     simulated = await simulation.start(policy)
     breakers = Breakers()
 
     def chain(tier: Tier) -> Chain:
         targets = policy.tiers.of(tier).targets
-        return Chain(tier, _direct(targets, policy, simulated), clock, [breakers.of(target.place) for target in targets])
+        line = make_line(tier, policy, simulated or "", gateway)
+        return Chain(tier, line, clock, [breakers.of(target.place) for target in targets])
 
     try:
         yield Router(policy, {tier: chain(tier) for tier in (Tier.SMALL, Tier.FRONTIER)}, cache)
@@ -35,10 +41,14 @@ async def routing(policy: Policy, simulation: Simulation, clock: Clock, cache: C
         await simulation.stop()
 
 
-def _direct(targets: tuple[Target, ...], policy: Policy, simulated: str | None) -> Line:
-    from router.litellm_model import LiteLLMModel  # noqa: PLC0415 (LiteLLM takes seconds to import)
+def make_line(tier: Tier, policy: Policy, simulated: str, gateway: Gateway | None) -> Line:
+    """Return the way to a tier's targets. `simulated` is the address of the simulated models. Imports LiteLLM."""
+    targets, prices = policy.tiers.of(tier).targets, Prices(policy.prices)
+    if gateway:
+        from router.portkey_line import PortkeyLine  # noqa: PLC0415 (Portkey's SDK takes seconds to import, too)
 
-    prices = Prices(policy.prices)
+        return PortkeyLine(tier, targets, gateway, prices, simulated)
+    from router.litellm_model import LiteLLMModel  # noqa: PLC0415 (LiteLLM takes seconds to import)
 
     def model(target: Target) -> Model:
         base = simulated if target.model.startswith(SIMULATED) else target.api_base

@@ -28,6 +28,10 @@ SWITCHBOARD_POLICY={policy}
 # OPENAI_API_KEY=...
 # ANTHROPIC_API_KEY=...
 
+# A Portkey gateway of your own, or the key for Portkey's (with [gateway] in the policy).
+# PORTKEY_GATEWAY_URL=http://127.0.0.1:8787/v1
+# PORTKEY_API_KEY=...
+
 # Where to listen. A public address needs a proxy with TLS in front.
 # SWITCHBOARD_HOST=127.0.0.1
 # SWITCHBOARD_PORT=3978

@@ -10,7 +10,7 @@ from router.judge import Judge
 from router.line import elapsed_ms
 from router.policy import Policy
 from router.shelf import NOTHING, Cache, Found
-from router.types import Answer, Attempt, Decision, Judgement, Mode, NoAnswer, Prompt, Query, Tier
+from router.types import Answer, Attempt, Decision, Judgement, Mode, NoAnswer, Origin, Prompt, Query, Tier
 
 PATIENCE_S = 45.0
 """How long a question waits for the answer to the same question that somebody else asked a moment before."""
@@ -69,7 +69,8 @@ class Router:
 
     async def _ask(self, query: Query, decision: Decision, started: float) -> Answer:
         """Ask the tiers in their order."""
-        prompt = Prompt(self._policy.instructions, query.text, query.context)
+        origin = Origin(query.id, query.scope.tenant, query.user, query.scope.key, query.fresh)
+        prompt = Prompt(self._policy.instructions, query.text, query.context, origin)
         wanted = _wanted(query, decision)
         made: tuple[Attempt, ...] = ()
         tiers = _order(query, wanted)

@@ -11,6 +11,9 @@ from router.types import ModelFailure, Outcome, Prompt, Usage
 
 SILENT = "silent"
 LATE = "deadline"
+NOBODY = "http://127.0.0.1:9/v1"
+"""An address on this machine where nobody listens: the port of a service that is long gone (RFC 863)."""
+WARM_UP_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,12 @@ async def call(request: Request) -> Said:
         raise ModelFailure(Outcome.TIMEOUT, LATE) from error
     except Exception as error:
         raise failure_of(error) from error
+
+
+async def warm_up() -> None:
+    """Make a call that is refused at once: LiteLLM loads half of itself in its first one, which is no part of anybody's deadline."""
+    with contextlib.suppress(ModelFailure):
+        await call(Request("openai/none", [{"role": "user", "content": "-"}], WARM_UP_S, api_base=NOBODY, api_key="none"))
 
 
 async def _whole(request: Request) -> Said:

@@ -70,7 +70,7 @@ def outcome_of(error: Exception) -> Outcome:
     return next((OUTCOMES[kind] for kind in type(error).__mro__ if kind in OUTCOMES), Outcome.UNAVAILABLE)
 
 
-def headers_of(error: Exception) -> Mapping[str, str]:
+def headers_of(error: BaseException | None) -> Mapping[str, str]:
     """Return the headers of the HTTP response that made a call fail, names in lower case; none where there was no response."""
     for cause in _causes(error):
         for holder in (getattr(cause, "litellm_response_headers", None), getattr(getattr(cause, "response", None), "headers", None)):
@@ -85,9 +85,9 @@ def _status(error: Exception) -> int | None:
     return status if isinstance(status, int) else None
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
     """Yield an exception and what led to it."""
-    cause: BaseException | None = error
+    cause = error
     while cause is not None:
         yield cause
         cause = cause.__cause__ or cause.__context__

@@ -6,8 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from router.types import Tier
 
-STATUS_CODES = (401, 402, 403, 404, 408, 409, 429, 500, 502, 503, 504, 529)
-"""HTTP statuses of a failure that is the target's own, as the chain sees it when it calls directly. 400 is the request's."""
+STATUS_CODES = (408, 429, 500, 502, 503, 504, 529)
+"""HTTP statuses of a provider that is busy or broken. After others, such as a refused key, the chain goes on: it tells what it was."""
 
 Variable = Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]*$")]
 """The name of an environment variable."""
@@ -78,7 +78,7 @@ class ChainPolicy(Section):
 class GatewayPolicy(Section):
     """A gateway that the models are asked through, and that falls back on its own. Its address and key come from the environment."""
 
-    kind: Literal["portkey"]
+    kind: Literal["portkey"] = "portkey"
     on_status_codes: Annotated[tuple[Annotated[int, Field(ge=400, le=599)], ...], Field(min_length=1)] = STATUS_CODES
     """The HTTP statuses after which the gateway asks the next target."""
     cache: Literal["off", "simple", "semantic"] = "off"

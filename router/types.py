@@ -139,6 +139,7 @@ class Query:
     ceiling: Tier = Tier.FRONTIER
     fresh: bool = False
     id: str = ""
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,12 +346,27 @@ class NoAnswer(RouterError):  # noqa: N818 (see ModelFailure)
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose question a prompt is: for a gateway's records, never for a model.
+
+    `trace_id` is the question's id, `scope` the key of who may be served the answer. `fresh`: no earlier answer will do.
+    """
+
+    trace_id: str
+    tenant: str
+    user: str
+    scope: str
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What a model is sent: the instructions, the earlier turns, and the question."""
 
     instructions: str
     text: str
     context: tuple[Turn, ...] = ()
+    origin: Origin | None = None
 
 
 class Model(Protocol):

@@ -13,6 +13,7 @@ from bot.assistant import Assistant
 from bot.config import ADMIN_TOKEN, Settings, SettingsError
 from bot.deployment import Deployment, open_store, utc_now
 from bot.desk import Desk
+from bot.gateway import open_gateway
 from bot.health import Health
 from bot.office import Office
 from bot.routing import routing
@@ -90,7 +91,8 @@ async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]
         await _note_policy(deployment, store)
         simulation = Simulation(store.switches)
         memory = await stack.enter_async_context(open_memory(deployment, store))
-        routes = await stack.enter_async_context(routing(policy, simulation, utc_now, memory.cache if memory else None))
+        gateway = await open_gateway(deployment.settings, policy, store.switches)
+        routes = await stack.enter_async_context(routing(policy, simulation, utc_now, memory.cache if memory else None, gateway))
         ways = await stack.enter_async_context(ways_out(deployment, store))
         assistant = Assistant(routes, store.records, policy, ways.threads, utc_now)
         await store.inbox.recover()
@@ -112,7 +114,8 @@ async def ask(deployment: Deployment, text: str) -> Record:
     """Answer one question at the terminal, with its record kept like any other's."""
     async with open_store(deployment.settings) as store:
         simulation = Simulation(store.switches)
-        async with routing(deployment.policy, simulation, utc_now) as routes:
+        gateway = await open_gateway(deployment.settings, deployment.policy, store.switches)
+        async with routing(deployment.policy, simulation, utc_now, gateway=gateway) as routes:
             await simulation.follow()
             assistant = Assistant(routes, store.records, deployment.policy, {}, utc_now)
             return await Terminal(store.inbox, store.records, assistant, utc_now).ask(text)

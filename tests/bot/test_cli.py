@@ -16,7 +16,7 @@ from bot.cli import cli, main
 from bot.processes import NO_PLATFORM
 from router.types import PolicyError
 
-OURS = ("SWITCHBOARD_", "SLACK_", "DATABASE_URL", "OPENAI_", "ANTHROPIC_")
+OURS = ("SWITCHBOARD_", "SLACK_", "DATABASE_URL", "OPENAI_", "ANTHROPIC_", "PORTKEY_")
 NOWHERE = "postgresql://someone:hunter2@127.0.0.1:9/nothing"
 EASY = "what is the default port of bgp?"
 
@@ -255,3 +255,9 @@ def test_a_teams_package_that_cannot_be_made_is_refused_in_one_line(
     switchboard: Switchboard, arguments: tuple[str, ...], named: str
 ) -> None:
     assert named in switchboard("manifest", "teams", *arguments).refusal
+
+
+def test_the_policy_is_shown_as_portkey_configs(switchboard: Switchboard) -> None:
+    shown = switchboard("policy", "portkey", "--tier", "frontier", OPENAI_API_KEY="sk-very-secret")
+    assert (shown.status, shown.err) == (0, "")
+    assert json.loads(shown.out)["targets"][0]["api_key"] == "$OPENAI_API_KEY"
