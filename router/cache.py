@@ -13,7 +13,7 @@ from router.embedder import Embedder
 from router.index import IndexFailure, IndexUpkeep, Point, VectorIndex
 from router.sameness import Reading, compare, read
 from router.shelf import NOTHING, Found, Grey, Shelf, Stored
-from router.types import Clock, Entry, Match, Query
+from router.types import Clock, Entry, Match, Query, Tier
 
 CANDIDATES = 5
 READINGS = 8192
@@ -59,25 +59,25 @@ class SemanticCache:
         if not reading.standalone or not ttl_s:
             return NOTHING
         entry = entry_of(reading, query, ttl_s)
-        found = await self._find(reading, entry)
+        found = await self._find(reading, entry, query.least)
         if query.fresh:
             # Asking again does not serve, but it does not get round a flag either.
             return found if found == NOTHING else Found(None, None, entry)
         if found.entry and patience_s:
-            return await self._wait(found.entry, query.id, patience_s) or found
+            return await self._wait(found.entry, query, patience_s) or found
         return found
 
-    async def _wait(self, entry: Entry, holder: str, patience_s: float) -> Found | None:
+    async def _wait(self, entry: Entry, query: Query, patience_s: float) -> Found | None:
         """Take the one place for a model call to this question; while another holds it, wait for its answer."""
         until = self._clock() + timedelta(seconds=patience_s)
-        while not await self._shelf.board(entry.scope, entry.canonical, holder):
+        while not await self._shelf.board(entry.scope, entry.canonical, query.id):
             if self._clock() >= until:
                 return None
             await asyncio.sleep(WAIT_S)
         # The place may have become free between our look and our taking it: then the answer is there.
-        found = await self._exact(entry)
+        found = await self._exact(entry, query.least)
         if found:
-            await self._shelf.land(holder)
+            await self._shelf.land(query.id)
         return found
 
     async def remember(self, entry: Entry, replaced: Sequence[str] = ()) -> None:
@@ -114,17 +114,17 @@ class SemanticCache:
         """Close the index."""
         await self._index.close()
 
-    async def _find(self, reading: Reading, entry: Entry) -> Found:
-        return await self._exact(entry) or await self._near(reading, entry) or Found(None, None, entry)
+    async def _find(self, reading: Reading, entry: Entry, least: Tier) -> Found:
+        return await self._exact(entry, least) or await self._near(reading, entry, least) or Found(None, None, entry)
 
-    async def _exact(self, entry: Entry) -> Found | None:
+    async def _exact(self, entry: Entry, least: Tier) -> Found | None:
         stored = await self._shelf.exact(entry.scope, entry.canonical)
-        return _served(stored, 1.0, EXACT) if stored else None
+        return _served(stored, 1.0, EXACT) if stored and _is_enough(stored, least) else None
 
-    async def _near(self, reading: Reading, entry: Entry) -> Found | None:
+    async def _near(self, reading: Reading, entry: Entry, least: Tier) -> Found | None:
         """Return the first candidate that means the same, else the first that a judge may let through.
 
-        One that is blocked keeps the new answer out, too.
+        One that is blocked keeps the new answer out, too; one from a lesser tier than `least` is passed over.
         """
         try:
             async with asyncio.timeout(self._deadline_s):
@@ -137,6 +137,8 @@ class SemanticCache:
         likeness = {candidate.id: candidate.similarity for candidate in near}
         grey: Grey | None = None
         for stored in await self._shelf.fetch(entry.scope, tuple(likeness)):
+            if not _is_enough(stored, least):
+                continue
             similarity = likeness[stored.question_id]
             verdict = compare(self._read(stored.question), reading, similarity, self._threshold)
             if verdict.same:
@@ -144,6 +146,11 @@ class SemanticCache:
             if verdict.grey and grey is None and not stored.blocked:
                 grey = Grey(stored, _match(stored, similarity, verdict.reason))
         return Found(None, None, entry, grey) if grey else None
+
+
+def _is_enough(stored: Stored, least: Tier) -> bool:
+    """Tell whether an answer may be served where at least a tier's is wanted; a flag on a lesser one holds all the same."""
+    return stored.blocked or least is not Tier.FRONTIER or stored.tier is Tier.FRONTIER
 
 
 def _served(stored: Stored, similarity: float, reason: str) -> Found:

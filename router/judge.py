@@ -1,11 +1,10 @@
 """Asks the small model whether two questions are the same, where the rules of sameness cannot settle the wording."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from router.chain import Chain
+from router.chain import Chain, Limits
 from router.types import Attempt, Prompt, Purpose
 
 DEADLINE_S = 2.5
@@ -28,11 +27,8 @@ class Judge:
 
     async def same(self, first: str, second: str) -> tuple[bool | None, tuple[Attempt, ...]]:
         """Return whether one answer serves both, None when the model does not say, and the attempts that it took."""
-        try:
-            async with asyncio.timeout(self._deadline_s):
-                said, attempts = await self._chain.ask(Prompt(INSTRUCTIONS, QUESTIONS.format(first=first, second=second)))
-        except TimeoutError:
-            return None, ()
+        prompt = Prompt(INSTRUCTIONS, QUESTIONS.format(first=first, second=second))
+        said, attempts = await self._chain.ask(prompt, Limits(calls=1, seconds=self._deadline_s))
         verdict = _VERDICT.match(said.text) if said else None
         return (verdict[1].lower() == "yes" if verdict else None), _for_judging(attempts)
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from router.types import Entry, Match, Query
+from router.types import Entry, Match, Query, Tier
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An earlier answer as the store has it. `blocked`: it was flagged and may not be served until it is reviewed."""
+    """An earlier answer as the store has it, with the tier that gave it.
+
+    `blocked`: it was flagged and may not be served until it is reviewed.
+    """
 
     question_id: str
     question: str
@@ -18,6 +21,7 @@ class Stored:
     model: str
     answered_at: datetime
     blocked: bool
+    tier: Tier
 
 
 class Shelf(Protocol):

@@ -11,6 +11,7 @@ _VOCABULARY = """
     uptime version what where which while without would write
 """
 _TELLING = """
+    analyse analyze pager wrong
     again agent alarm alarms alerts alive already announce announced archive assigned assignee associated attached available backup
     bandwidth behind belong belongs blocked circuit clients closed collector configured connected contract count counter
     counters customer customers denied deny description device discards down dropped drops duty engineer established
@@ -26,7 +27,7 @@ _REAL = """
     were three case cold bets dose thee summaries stats deign wile though sate cont clan form uses sits sand gain host hots
     lose sill later rues pots lots post phase prone rout routs roue dely update client drop error rule sale salve stare start
     tined pees pers peer sates user wring fight bath rooting polices police vision quite quiet stated posts heath patter
-    severs sever shred plane plant filed
+    severs sever shred plane plant filed wrongs page
 """
 _REAL_WORDS = frozenset(_REAL.split())
 """Words that a slip in a telling word can yield, and that mean something else."""

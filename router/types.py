@@ -141,6 +141,11 @@ class Query:
     id: str = ""
     user: str = ""
 
+    @property
+    def least(self) -> Tier:
+        """Return the tier below which no earlier answer will do: a channel that asks for the frontier model means its answers, too."""
+        return Tier.FRONTIER if self.forced is self.ceiling is Tier.FRONTIER else Tier.SMALL
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:

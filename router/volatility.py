@@ -71,6 +71,11 @@ _RATIONALE = phrases(
 """Why something is done or called as it is: a reason that was given once, where no fault is told."""
 
 _HARM = phrases(HARM)
+_TROUBLE = phrases(
+    r"(?:problem|issue|trouble|fault)s? (?:on|at|in|with|between|towards|over|via) (?:the|our|this|that|my|\w+-?\d)"
+    r"[^?\n]{0,60}\b(?:where|fix|solve|find|locate|isolate)"
+)
+"""A fault that stands somewhere now and is to be found."""
 
 _OPEN = frozenset([CAUSE, FIND, DESIGN, PLAN, ADVICE, WOULD_HAPPEN, SPECIAL_CASE, OUTAGE, WRITE, WEIGHS, BUILD, HOW_SHOULD, JUDGEMENT])
 """The forms of hard questions that are more than a look at one thing, whatever things they name."""
@@ -88,7 +93,7 @@ def volatility_of_small(message: Message, signals: Sequence[Signal]) -> Volatili
 def _of_routine(message: Message, signals: Sequence[Signal]) -> Volatility:
     if message.text_job:
         return Volatility.STABLE
-    if any(signal.weight >= _CLEAR and signal.reason != TALK for signal in signals):
+    if INSTANCE.search(message.ask) or any(signal.weight >= _CLEAR and signal.reason != TALK for signal in signals):
         signals = [signal for signal in signals if signal.reason != TALK]  # A greeting in front of a question.
     reasons = {signal.reason for signal in signals}
     if HOW_TO in reasons or (COMMAND in reasons and _SPELT_OUT.search(message.ask)):
@@ -148,7 +153,11 @@ def volatility_of_frontier(message: Message, signals: Sequence[Signal]) -> Volat
     """Return how fast the answer to a hard question ages; `signals` are those of the frontier side, strongest first."""
     reasons = {s.reason for s in signals}
     faulty = any(s.volatility is Volatility.LIVE for s in signals)
-    if {OUTAGE, FAULT_PATTERN} <= reasons or (not reasons & _OPEN and message.paste is Paste.LOG):
+    if (
+        {OUTAGE, FAULT_PATTERN} <= reasons
+        or (FIND in reasons and _TROUBLE.search(message.ask) and not _GENERAL.search(message.ask))
+        or (not reasons & _OPEN and message.paste is Paste.LOG)
+    ):
         return Volatility.LIVE
     kind = volatility_of_kind(message.ask) if message.words <= PADDED_WORDS and not reasons & _OPEN else None
     if kind is not None:

@@ -12,7 +12,7 @@ from bot.store.database import Database
 from bot.store.tables import answers, entries, entry_names, flights, pairs, questions
 from bot.store.tags import tagged
 from router.shelf import Stored
-from router.types import Clock, Entry
+from router.types import Clock, Entry, Tier
 
 FLIGHT_S = 90
 """A model call that has taken so long is given up by those who wait for its answer."""
@@ -222,6 +222,7 @@ def _stored(where: ColumnElement[bool]) -> Select[Any]:
         answers.c.text.label("answer"),
         answers.c.model,
         answers.c.answered_at,
+        answers.c.tier,
     )
     joined = entries.join(questions, questions.c.id == entries.c.question_id).join(answers, answers.c.question_id == entries.c.question_id)
     mine = entries.c.scope == bindparam("scope")
@@ -234,7 +235,7 @@ _EXACT = _stored(entries.c.canonical == bindparam("canonical")).order_by(entries
 
 
 def _stored_of(row: RowMapping) -> Stored:
-    return Stored(row["question_id"], row["text"], row["answer"], row["model"], row["answered_at"], row["blocked"])
+    return Stored(row["question_id"], row["text"], row["answer"], row["model"], row["answered_at"], row["blocked"], Tier(row["tier"]))
 
 
 def _entry_of(row: RowMapping) -> Entry:

@@ -48,6 +48,8 @@ class Lexicon:
     contrast: dict[str, str]
     opened: dict[str, str]
     """Short forms and what they stand for."""
+    trade: frozenset[str]
+    """Base forms of the words that the concepts, their contrasts and the trade know."""
     vocabulary: frozenset[str]
     """Every word of the lexicon: what a misspelt word is mended to."""
 
@@ -92,6 +94,7 @@ def lexicon() -> Lexicon:
         combinations=_combinations(_text(trade["combine"], "rows")),
         contrast={word: kind for kind in trade["contrast"] for word in _text(trade["contrast"], kind).split()},
         opened={short: full for full in english["opened"] for short in _text(english["opened"], full).split()},
+        trade=_trade(english, trade),
         vocabulary=frozenset(said).union(*(lists[name] for name in _VOCABULARY)),
     )
 
@@ -116,6 +119,12 @@ def _spoken(english: dict[str, dict[str, object]], trade: dict[str, dict[str, ob
     found |= dict.fromkeys(_SPLIT.split(_text(english["courtesy"], "phrases").strip()), DROP)
     tellers = _text(english["tellers"], "who").split()
     return found | {f"{who} {how}": DROP for who in tellers for how in _SPLIT.split(_text(english["tellers"], "how"))}
+
+
+def _trade(english: dict[str, dict[str, object]], trade: dict[str, dict[str, object]]) -> frozenset[str]:
+    spoken = {word for group in _listed(trade["concepts"], "groups") for word in re.findall(r"[a-z]+", str(group))}
+    named = {word for kind in trade["contrast"] for word in _text(trade["contrast"], kind).split()}
+    return frozenset(lemma(word) for word in spoken | named | set(_text(english["network"], "words").split()))
 
 
 def _listed(section: dict[str, object], key: str) -> list[object]:

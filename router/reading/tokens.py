@@ -104,6 +104,11 @@ def is_known(word: str) -> bool:
     return len(word) <= _LONGEST and _is_known(word)
 
 
+def is_of_trade(word: str) -> bool:
+    """Tell whether a word, in some form, has a meaning of its own in network operations."""
+    return len(word) <= _LONGEST and base_of(word) in lexicon().trade
+
+
 @lru_cache(maxsize=16384)
 def _is_known(word: str) -> bool:
     return word in lexicon().vocabulary or lemma(word) in words() or base_of(word) in lexicon().vocabulary

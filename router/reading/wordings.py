@@ -6,7 +6,7 @@ from router.reading.frames import frame_names
 from router.reading.lemmas import is_swap_or_drop, one_slip
 from router.reading.lexicon import lexicon
 from router.reading.said import NOT
-from router.reading.tokens import is_known
+from router.reading.tokens import is_known, is_of_trade
 from router.reading.types import Reading, Verdict
 
 SAME_MEANING = "the same question in other words"
@@ -21,6 +21,8 @@ _INITIALS = range(2, 7)
 _CLOSE = 0.3
 """How much closer than its threshold an embedder must see two texts of which one has a light word more."""
 _LIGHT_WORDS = 2
+_SHARED = 2
+"""Senses that must be the same before a plain word is taken for a slip in one of the trade."""
 _LOOSE = 0.35
 """How much closer than its threshold an embedder must see two texts whose words nothing settles."""
 
@@ -54,7 +56,7 @@ def unmet(stored: Reading, asked: Reading) -> tuple[set[str], set[str]]:
     if here and there:
         _spell_out(stored, asked, here, there)
         _spell_out(asked, stored, there, here)
-    return here, there
+    return (set(), set()) if _only_slipped(stored, asked, here, there) else (here, there)
 
 
 def _one_word(a: str, b: str) -> bool:
@@ -67,6 +69,26 @@ def _one_word(a: str, b: str) -> bool:
     if min(len(a), len(b)) < _TYPO_FROM:
         return len(known) > _CUT_FROM and len(unknown) >= _CUT_FROM and is_swap_or_drop(unknown, known) and one_slip(unknown, known)
     return one_slip(unknown, known) or (min(len(a), len(b)) >= _TYPO_TWICE_FROM and _two_slips(unknown, known))
+
+
+def _only_slipped(stored: Reading, asked: Reading, here: set[str], there: set[str]) -> bool:
+    """Tell whether nothing but one slipped word keeps two questions apart that have other words in common."""
+    if not len(here) == len(there) == 1 or len(stored.strong & asked.strong) < _SHARED:
+        return False
+    mine, yours = min(here), min(there)
+    return _slipped(stored.sources.get(mine, mine), asked.sources.get(yours, yours))
+
+
+def _slipped(a: str, b: str) -> bool:
+    """Tell whether one is a word of the trade and the other the plain word that a slip made of it: `bgp rest` for `reset`.
+
+    Only a letter that is missing, or two that changed places, and only where all else is the same: a plain word fits there by chance.
+    """
+    trade = {word for word in (a, b) if is_of_trade(word)}
+    if len(trade) != 1:
+        return False
+    meant, said = (a, b) if a in trade else (b, a)
+    return len(said) >= _CUT_FROM and is_swap_or_drop(said, meant) and one_slip(said, meant)
 
 
 def _two_slips(a: str, b: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from router.shelf import Stored
-from router.types import Clock, Entry, Query
+from router.types import Clock, Entry, Query, Tier
 
 
 @dataclass
@@ -47,7 +47,7 @@ class MemoryShelf:
 
     def keep(self, entry: Entry, query: Query, answer: str) -> None:
         """Keep a model's answer."""
-        stored = Stored(entry.question_id, query.text, answer, "m", self.clock(), blocked=False)
+        stored = Stored(entry.question_id, query.text, answer, "m", self.clock(), blocked=False, tier=Tier.SMALL)
         self.kept[entry.question_id] = Kept(entry, stored, self.clock() + timedelta(seconds=entry.ttl_s))
         self.by_question[self._key(entry.scope, entry.canonical)] = entry.question_id
         self.flights.pop((entry.scope, entry.canonical), None)

@@ -51,12 +51,12 @@ def query(text: str, number: int = 1, scope: Scope = SCOPE) -> Query:
     return Query(text, scope, id=f"q_{number}")
 
 
-async def answer(store: Store, cache: SemanticCache, asked: Query) -> None:
+async def answer(store: Store, cache: SemanticCache, asked: Query, by: Tier = Tier.SMALL) -> None:
     """Answer a query by a model and let the cache remember it."""
     found = await cache.look_up(asked, DAY_S)
     assert found.entry, "nothing to remember it by"
     decision = Decision(Tier.SMALL, Volatility.CONFIG, ())
-    given = Answer(f"answer to {asked.text}", Tier.SMALL, "m", decision, (), 10, entry=found.entry)
+    given = Answer(f"answer to {asked.text}", by, "m", decision, (), 10, entry=found.entry)
     await keep_answer(store, asked, given)
     await cache.remember(found.entry)
 
@@ -186,3 +186,19 @@ async def test_an_index_is_restored_from_the_store(store: Store, cache: Semantic
     async for batch in store.entries.servable():
         await cache.restore(batch)
     assert await served(cache, query(SAME, 2)) == f"answer to {ASKED}"
+
+
+async def test_a_channel_that_wants_the_frontier_model_is_not_served_an_answer_of_the_small_one(store: Store, cache: SemanticCache) -> None:
+    await answer(store, cache, query(ASKED))
+    for number, text in enumerate((ASKED, SAME), start=2):
+        found = await cache.look_up(replace(query(text, number), forced=Tier.FRONTIER), DAY_S)
+        assert found.stored is None
+        assert found.entry
+    over_budget = replace(query(ASKED, 4), forced=Tier.FRONTIER, ceiling=Tier.SMALL)
+    assert (await cache.look_up(over_budget, DAY_S)).stored
+
+
+async def test_an_answer_of_the_frontier_model_is_served_to_whoever_asks(store: Store, cache: SemanticCache) -> None:
+    await answer(store, cache, query(ASKED), Tier.FRONTIER)
+    assert (await cache.look_up(replace(query(SAME, 2), forced=Tier.FRONTIER), DAY_S)).stored
+    assert (await cache.look_up(query(SAME, 3), DAY_S)).stored

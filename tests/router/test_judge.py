@@ -17,7 +17,7 @@ from tests.fakes.model import FakeModel
 from tests.fakes.policies import make_policy
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
-STORED = Stored("q_1", "why do ospf neighbors flap when the lsdb overflows?", "Because.", "big", AT, blocked=False)
+STORED = Stored("q_1", "why do ospf neighbors flap when the lsdb overflows?", "Because.", "big", AT, blocked=False, tier=Tier.FRONTIER)
 MATCH = Match("q_1", STORED.question, AT, 0.8, "the wording differs")
 HARD = Query("why does the OSPF adjacency flap after a link-state database overflow?", Scope("T1", Visibility.PUBLIC), id="q_2")
 EASY = Query("what is the default port of bgp?", HARD.scope, id="q_3")
@@ -51,14 +51,16 @@ async def test_a_verdict_is_the_first_word(says: str, verdict: bool | None) -> N
     assert [attempt.purpose for attempt in attempts] == [Purpose.JUDGE]
 
 
-async def test_a_judge_that_fails_or_is_slow_gives_no_verdict() -> None:
+async def test_a_judge_that_fails_or_is_slow_gives_no_verdict_and_leaves_its_attempt() -> None:
     async def hang() -> None:
         await asyncio.sleep(30)
 
     broken = FakeModel("small", ModelFailure(Outcome.UNAVAILABLE))
     slow = FakeModel("small", before=hang)
     assert (await Judge(Chain(Tier.SMALL, Direct([broken]), FakeClock())).same("a", "b"))[0] is None
-    assert await Judge(Chain(Tier.SMALL, Direct([slow]), FakeClock()), deadline_s=0.05).same("a", "b") == (None, ())
+    verdict, attempts = await Judge(Chain(Tier.SMALL, Direct([slow]), FakeClock()), deadline_s=0.05).same("a", "b")
+    assert verdict is None
+    assert [(attempt.purpose, attempt.outcome) for attempt in attempts] == [(Purpose.JUDGE, Outcome.TIMEOUT)]
 
 
 async def test_a_judged_match_is_served_and_its_cost_is_in_the_attempts() -> None:
