@@ -70,7 +70,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _teams_is_whole(self) -> "Settings":
-        password = self.teams_app_password.get_secret_value() if self.teams_app_password else None
+        password = self.teams_app_password.get_secret_value() if self.teams_app_password is not None else None
         for name, value in zip(TEAMS, (self.teams_app_id, password, self.teams_tenant_id), strict=True):
             if value is not None and not value.strip():
                 raise ValueError(f"{name} is empty: give it its value from the bot's page in Azure, or unset it")

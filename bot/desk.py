@@ -5,13 +5,18 @@ import secrets
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.standing import Standing, Status
 from bot.store.addresses import Address
 from bot.store.result import Record
 from bot.store.store import Store
 from bot.types import Conversation, Flag, FlagSource, Kind, MessageRef, Platform, Question
+from router.policy import Budgets
 from router.types import Clock
 
-__all__ = ["Click", "Desk", "Record", "Taken", "new_id"]
+__all__ = ["Click", "Desk", "Record", "Status", "Taken", "new_id"]
+
+
+NO_CAPS = Budgets()
 
 
 class Taken(StrEnum):
@@ -45,7 +50,7 @@ class Desk:
     taken then, and the platform must be told so (HTTP 503) that it delivers again.
     """
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, budgets: Budgets = NO_CAPS) -> None:
         self._inbox = store.inbox
         self._retries = store.retries
         self._records = store.records
@@ -54,6 +59,7 @@ class Desk:
         self._switches = store.switches
         self._addresses = store.addresses
         self._parts = store.parts
+        self._standing = Standing(store, budgets, clock)
         self._clock = clock
 
     async def take(self, question: Question) -> Taken:
@@ -149,6 +155,10 @@ class Desk:
     async def recent(self, platform: Platform, tenant: str, user: str, limit: int) -> tuple[Record, ...]:
         """Return a person's last questions, newest first."""
         return await self._records.recent(platform, tenant, user, limit)
+
+    async def status(self, conversation: Conversation, user: str) -> Status:
+        """Return how the models and the budgets stand for a person in a place."""
+        return await self._standing.of(conversation, user)
 
     async def askers(self, conversation: Conversation) -> frozenset[str]:
         """Return who has asked us something in this thread; empty when it is not a thread of ours."""

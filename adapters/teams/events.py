@@ -9,7 +9,7 @@ from adapters.teams.outbound import TeamsMessage
 from adapters.teams.reception import Reception
 from adapters.teams.seen import Seen
 from adapters.teams.spots import Spot
-from adapters.teams.views import help_card
+from adapters.teams.views import help_card, status_card
 from bot.types import Flag, FlagSource, Kind
 
 _log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class EventHandlers:
             return
         asked = command(said)
         if asked.command is not Command.ASK:
-            self._help(said)
+            await self._told(said, asked.command)
             return
         thread = await self._thread_of(said)
         question = asked.said.question(self._new_id(), self._clock(), thread)
@@ -77,8 +77,13 @@ class EventHandlers:
         record = await self._desk.record(question_id) if question_id else None
         return record.question.conversation.thread if record else said.thread
 
-    def _help(self, said: Said) -> None:
-        if self._seen.first(f"help/{said.place.address.channel}/{said.message}"):
-            alone = said.place.user if said.place.targeted else ""
-            spot = Spot(said.place.address, said.place.thread, to=alone, about=said.message if alone else "")
-            self._speaker.say(spot, TeamsMessage(card=help_card()))
+    async def _told(self, said: Said, wish: Command) -> None:
+        """Answer a command that is no question, once."""
+        if not self._seen.first(f"{wish.value}/{said.place.address.channel}/{said.message}"):
+            return
+        place = said.place
+        card = help_card()
+        if wish is Command.STATUS:
+            card = status_card(await self._desk.status(place.conversation(said.thread), place.user))
+        alone = place.user if place.targeted else ""
+        self._speaker.say(Spot(place.address, place.thread, to=alone, about=said.message if alone else ""), TeamsMessage(card=card))

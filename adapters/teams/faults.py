@@ -20,7 +20,7 @@ RATE_LIMIT_S = 5.0
 ADMIN_S = 60.0
 LONGEST_WAIT_S = 3_600.0
 
-BUSY = frozenset({412, 429})
+CONFLICT, TOO_MANY = 412, 429
 BROKEN = frozenset({500, 502, 503, 504})
 UNAUTHORIZED = 401
 FORBIDDEN = 403
@@ -49,8 +49,8 @@ def by_status(status: int, retry_after: str, body: Fields, *, message: bool) -> 
     code = f"http_{status}" + (f":{_word(body)}" if _word(body) else "")
     if status == GONE and message:
         return MessageGone()
-    if status in BUSY:
-        return DeliveryFailure(code, retry_after_s=_seconds(retry_after, RATE_LIMIT_S))
+    if status in (CONFLICT, TOO_MANY):
+        return DeliveryFailure(code, retry_after_s=_seconds(retry_after, SOON_S if status == CONFLICT else RATE_LIMIT_S))
     if status in BROKEN:
         return DeliveryFailure(code, retry_after_s=_seconds(retry_after, SOON_S), in_doubt=True)
     return DeliveryFailure(code, retry_after_s=ADMIN_S if status == UNAUTHORIZED else None)

@@ -52,26 +52,31 @@ class Keys:
         self._url = openid_url
         self._now = now
         self._keys: Mapping[str, SigningKey] = {}
-        self._fetched_at = self._tried_at = float("-inf")
-        self._failed = False
+        self._fetched_at = self._failed_at = self._asked_at = float("-inf")
         self._fetch: asyncio.Task[None] | None = None
 
     async def find(self, key_id: str) -> SigningKey | None:
         """Return a key by id; None when there is none, also after asking the server where that may be asked again."""
         known = self._known(key_id)
-        if known is None or self._now() - self._fetched_at > FRESH_S:
-            fetch = self.refresh()
-            if known is None and fetch is not None:
-                await asyncio.shield(fetch)
-                known = self._known(key_id)
-        return known
+        if known is not None:
+            if self._now() - self._fetched_at > FRESH_S:
+                self.refresh()
+            return known
+        for _ in range(2):  # a fetch that was under way may have begun before the key was there
+            fetch = self._running() or self._asked_again()
+            if fetch is None:
+                return None
+            await asyncio.shield(fetch)
+            known = self._known(key_id)
+            if known is not None:
+                return known
+        return None
 
     def refresh(self) -> asyncio.Task[None] | None:
-        """Begin to fetch the keys, or return the fetch under way; None when that was done a moment ago."""
-        if self._fetch is None or self._fetch.done():
-            if self._now() - self._tried_at < (AGAIN_FAILED_S if self._failed else AGAIN_S):
+        """Begin to fetch the keys, or return the fetch under way; None when the server failed a moment ago."""
+        if self._running() is None:
+            if self._now() - self._failed_at < AGAIN_FAILED_S:
                 return None
-            self._tried_at = self._now()
             self._fetch = asyncio.create_task(self._refresh())
         return self._fetch
 
@@ -81,6 +86,17 @@ class Keys:
             self._fetch.cancel()
             await asyncio.gather(self._fetch, return_exceptions=True)
 
+    def _running(self) -> asyncio.Task[None] | None:
+        return self._fetch if self._fetch is not None and not self._fetch.done() else None
+
+    def _asked_again(self) -> asyncio.Task[None] | None:
+        """Begin a fetch for a key that is not known, unless that was done within the last minute."""
+        if self._now() - self._asked_at < AGAIN_S:
+            return None
+        fetch = self.refresh()
+        self._asked_at = self._now() if fetch else self._asked_at
+        return fetch
+
     def _known(self, key_id: str) -> SigningKey | None:
         return self._keys.get(key_id) if self._now() - self._fetched_at < USABLE_S else None
 
@@ -89,10 +105,9 @@ class Keys:
             async with asyncio.timeout(FETCH_S):
                 self._keys = await _fetch(self._url)
         except (TimeoutError, aiohttp.ClientError, KeysUnavailable, OSError) as error:
-            self._failed = True
+            self._failed_at, self._asked_at = self._now(), float("-inf")
             _log.warning("no signing keys from %s: %s", urlsplit(self._url).hostname, type(error).__name__)
         else:
-            self._failed = False
             self._fetched_at = self._now()
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from adapters.pacer import Pacer
-from adapters.teams.faults import BUSY, UNCHANGEABLE, UNTARGETABLE, status_of
+from adapters.teams.faults import TOO_MANY, UNCHANGEABLE, UNTARGETABLE, status_of
 from adapters.teams.options import TeamsOptions
 from adapters.teams.outbound import TeamsMessage
 from adapters.teams.sdk import Connector
@@ -79,7 +79,7 @@ class Postbox:
         try:
             return await call()
         except DeliveryFailure as failure:
-            if status_of(failure) in BUSY and failure.retry_after_s is not None:
+            if status_of(failure) == TOO_MANY and failure.retry_after_s is not None:
                 self._pacer.close(spot.conversation, failure.retry_after_s)
             raise
 

@@ -9,7 +9,7 @@ from adapters.safe_markdown import BREAK, quiet
 
 _AT = re.compile(r"<at[^<>]*>(?P<name>[^<>]*)</at>", re.IGNORECASE)
 _ACTIVE = re.compile(r"([\\`*_~#\[\]|])")
-_LINK = re.compile(r"(?<=[a-z])://|\bwww\.", re.IGNORECASE)
+_LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

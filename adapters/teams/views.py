@@ -8,8 +8,11 @@ from adapters.teams.interactions import Verb
 from adapters.teams.outbound import EMOJI, actions, badge_text
 from adapters.teams.text import excerpt, inert
 from bot.desk import Record
+from bot.standing import Spent, Status, Whose
+from bot.store.tier_news import TierNews
 from bot.types import Answered, AttemptLine, Badge
 from bot.wording import COST_SOURCES, NO_MODEL_ASKED, OUTCOMES, TIERS, cautioned, dollars, seconds
+from router.types import CostSource
 
 TITLE = "Switchboard"
 HELP = (
@@ -28,6 +31,12 @@ MEANINGS: Mapping[Badge, str] = {
 }
 WHY_PENDING = "The question is still being worked on."
 WHY_FAILED = "No tier answered this question."
+STATUS = "How things stand"
+ANSWERED = "answered {answered} of {asked} calls in the last 15 minutes"
+NOT_ASKED = "not asked in the last 15 minutes"
+SPENT_TODAY = "Spent today (UTC)"
+SPENT: Mapping[Whose, str] = {Whose.PERSON: "You", Whose.CHANNEL: "This conversation", Whose.DEPLOYMENT: "Everybody"}
+OF = "{usd} of {cap}"
 NO_REASONS = "No reasons were recorded."
 
 _SHOWN = 10
@@ -38,8 +47,15 @@ _LINE = 250
 
 def help_card() -> Card:
     """Return how to ask, what the badges mean, and how to flag."""
-    meanings = Facts(tuple((f"{EMOJI[badge]} {badge.value}", words) for badge, words in MEANINGS.items()))
+    meanings = Facts(tuple((badge_title(badge), words) for badge, words in MEANINGS.items()))
     return Card((Text(TITLE, strong=True), Text(HELP), meanings, Text(HOW_TO_FLAG, subtle=True)), summary=TITLE)
+
+
+def status_card(status: Status) -> Card:
+    """Return how the models and the budgets stand."""
+    tiers = tuple((badge_title(Badge.of(news.tier, best_effort=False)), _news(news)) for news in status.tiers)
+    money = tuple((SPENT[spent.whose], _spent(spent)) for spent in status.spent)
+    return Card((Text(STATUS, strong=True), Facts(tiers), Text(SPENT_TODAY, subtle=True), Facts(money)), summary=STATUS)
 
 
 def why_card(record: Record) -> Card:
@@ -54,6 +70,20 @@ def said_card(record: Record | None, text: str) -> Card:
     """Return the buttons again under what became of a press."""
     buttons = actions(record.question.id, record.reply) if record and isinstance(record.reply, Answered) else ()
     return Card((Text(text, subtle=True),), buttons)
+
+
+def badge_title(badge: Badge) -> str:
+    """Return a badge as a fact's title, which knows no Markdown."""
+    return f"{EMOJI[badge]} {badge.value}"
+
+
+def _news(news: TierNews) -> str:
+    return ANSWERED.format(answered=news.answered, asked=news.asked) if news.asked else NOT_ASKED
+
+
+def _spent(spent: Spent) -> str:
+    usd = dollars(spent.usd, CostSource.REPORTED)
+    return usd if spent.cap is None else OF.format(usd=usd, cap=dollars(spent.cap, CostSource.REPORTED))
 
 
 def _other_buttons(record: Record, reply: Answered) -> tuple[Button, ...]:

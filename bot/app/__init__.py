@@ -36,7 +36,7 @@ async def ingress(deployment: Deployment, *, demo: bool = False) -> AsyncIterato
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
         await _note_policy(deployment, store)
-        desk = Desk(store, utc_now)
+        desk = Desk(store, utc_now, deployment.policy.budgets)
         app = web.Application(client_max_size=BODY_LIMIT)
         Health(store.inbox, store.database).routes(app)
         if settings.has_slack:

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from bot.desk import Click, Desk, Record, Taken
 from bot.replies import Failed
+from bot.standing import Status
+from bot.store.addresses import Address
 from bot.store.errors import StoreUnavailable
 from bot.types import Answered, Conversation, Flag, Kind, MessageRef, Platform, Question
 
@@ -24,8 +26,21 @@ class FakeDesk(Desk):
         self.records: dict[str, Record] = {}
         self.places: dict[MessageRef, str] = {}
         self.set: dict[str, str] = {}
+        self.addresses: dict[tuple[str, str], Address] = {}
         self.work: asyncio.Queue[Question] = asyncio.Queue()
         self.down = False
+
+    async def meet(self, address: Address) -> None:
+        self._reach()
+        self.addresses[address.tenant, address.channel] = address
+
+    async def leave(self, platform: Platform, tenant: str, channel: str) -> None:
+        self._reach()
+        self.addresses.pop((tenant, channel), None)
+
+    async def status(self, conversation: Conversation, user: str) -> Status:
+        self._reach()
+        return Status((), ())
 
     async def take(self, question: Question) -> Taken:
         self._reach()

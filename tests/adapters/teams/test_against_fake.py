@@ -267,3 +267,11 @@ async def test_a_message_to_nobody_is_not_taken(rig: Rig) -> None:
     said = await rig.teams.user(ADA).say(OPS, "coffee?")
     assert said.told.status == 202
     assert await rig.taken() == []
+
+
+async def test_status_tells_what_was_spent_and_whether_models_answer(rig: Rig) -> None:
+    await rig.teams.user(ADA).mention("status")
+    (told,) = await rig.teams.connector.wait_for(lambda connector: connector.posted(OPS.conversation))
+    assert "not asked in the last 15 minutes" in told.shown
+    assert "Spent today (UTC)" in told.shown
+    assert await rig.taken() == []
