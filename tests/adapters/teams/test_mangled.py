@@ -21,7 +21,8 @@ from tests.fakes.teams.activities import feedback
 
 URL = "http://127.0.0.1:9/emea/"
 FRAMES = [Frame(URL, ADA, OPS, thread="1"), Frame(URL, ADA, GROUP), Frame(URL, ADA, personal(ADA))]
-PRESS = {"action": {"type": "Action.Execute", "verb": "why_tier", "data": {"qid": "q_1", "verb": "why_tier"}}, "trigger": "manual"}
+DATA: JsonObject = {"qid": "q_1", "verb": "why_tier"}
+PRESS: JsonObject = {"action": {"type": "Action.Execute", "verb": "why_tier", "data": DATA}, "trigger": "manual"}
 
 
 def recorded() -> list[JsonObject]:
@@ -38,7 +39,7 @@ def recorded() -> list[JsonObject]:
             frame.reaction("4", "99", removed="angry"),
             frame.invoke("5", "adaptiveCard/action", PRESS, "99"),
             frame.invoke("6", "message/submitAction", feedback("dislike", '{"feedbackText":"no"}'), "99"),
-            frame.activity("message", "7", text="", value=PRESS["action"]["data"]),  # type: ignore[index]  # our own literal
+            frame.activity("message", "7", text="", value=DATA),
             frame.installed("8"),
             frame.installed("9", action="remove"),
         )
@@ -65,13 +66,22 @@ def mangled(draw: st.DrawFn) -> JsonObject:
     for path in draw(st.lists(st.sampled_from(paths(activity)), min_size=1, max_size=4)):
         holder: object = activity
         for key in path[:-1]:
-            holder = holder[key] if isinstance(holder, dict) and key in holder else None  # type: ignore[index]  # checked
-        if isinstance(holder, dict) and path[-1] in holder:
+            holder = inside(holder, key)
+        if isinstance(holder, dict):
             if draw(st.booleans()):
                 holder[path[-1]] = draw(JSON)
             else:
-                del holder[path[-1]]
+                holder.pop(path[-1], None)
+        elif isinstance(holder, list):
+            holder.insert(0, draw(JSON))
     return activity
+
+
+def inside(holder: object, key: str | int) -> object:
+    """Return a value inside a JSON value; None where an earlier change took it away."""
+    if isinstance(holder, dict):
+        return holder.get(key)
+    return holder[key] if isinstance(holder, list) and isinstance(key, int) and key < len(holder) else None
 
 
 async def statuses(activities: list[JsonObject]) -> list[int]:

@@ -47,13 +47,20 @@ def test_an_unknown_cost_is_said() -> None:
 
 
 def test_only_answers_are_labelled_and_take_feedback() -> None:
-    others = (Working(), Failed("No.", Cause.REFUSED), Notice("Hm."), Withdrawn())
+    others: tuple[Reply, ...] = (Working(), Failed("No.", Cause.REFUSED), Notice("Hm."), Withdrawn())
     assert [(one.labelled, one.feedback) for one in map(shown, others)] == [(False, False)] * 4
     assert (shown(ANSWER).labelled, shown(ANSWER).feedback) == (True, True)
 
 
 def test_no_message_holds_text_and_card_at_once() -> None:
-    replies = (Working(), ANSWER, Failed("No.", Cause.REFUSED), Notice("Hm.", (Offer.ANSWER_AGAIN,)), Notice("Hm."), Withdrawn())
+    replies: tuple[Reply, ...] = (
+        Working(),
+        ANSWER,
+        Failed("No.", Cause.REFUSED),
+        Notice("Hm.", (Offer.ANSWER_AGAIN,)),
+        Notice("Hm."),
+        Withdrawn(),
+    )
     assert all(bool(one.text) is not bool(one.card) for one in map(shown, replies))
 
 
