@@ -1,5 +1,6 @@
-"""Draws what the reports tell. The only home of the plotting library, which takes a second to import."""
+"""Draws what the reports tell. The plotting library, whose home is here and in the modules beside, takes a second to import."""
 
+import math
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -11,10 +12,14 @@ from bot.evals.estimate import Estimate
 from bot.evals.render_report import TIERS
 from bot.evals.report import Report
 from bot.intervals import Rate
+from bot.plots_look import LIGHT, Look
+from bot.sketches import Panel
+from bot.types import Badge
 
 HITS, FALSE_HITS = "equivalents kept (hits)", "near misses served (false hits)"
 GREEN, RED, GREY = "#1b7f4b", "#c0392b", "#444444"
-TIER_COLORS = {"Cache": "#7a5195", "Small model": "#1b7f4b", "Frontier model": "#1f5fa8", "all answers": GREY}
+ALL = TIERS["all"]
+NOTHING_YET = "nothing is reviewed yet"
 WIDTH, HEIGHT, SCALE = 420, 340, 2
 
 
@@ -42,16 +47,23 @@ def draw_report(report: Report) -> bytes:
         anchor="start",
         offset=14,
     )
-    cells = [_rated(cell.kind, TIERS[cell.tier.value], cell.acceptable) for cell in report.cells if cell.acceptable.of]
-    tiers = [_rated(TIERS[part.name], TIERS[part.name], part.acceptable) for part in report.tiers if part.acceptable.of]
-    weeks = [_rated(part.name, "all answers", part.acceptable) for part in report.by_week if part.acceptable.of]
-    panels = alt.hconcat(
-        _rates("by tier", tiers), _rates("by kind and tier", cells, beside=True), _rates("by week", weeks), title=title, spacing=24
-    )
+    panels = alt.hconcat(*(report_panel(report, panel, LIGHT).properties(title=panel.value) for panel in Panel), title=title, spacing=24)
+    panels = panels.resolve_scale(color="independent")
     out = BytesIO()
     styled = panels.configure_legend(orient="bottom", title=None, labelFontSize=12).configure_axis(labelFontSize=12, titleFontSize=12)
     styled.save(out, format="png", scale_factor=SCALE)
     return out.getvalue()
+
+
+def report_panel(report: Report, panel: Panel, look: Look) -> alt.LayerChart | alt.FacetChart:
+    """Draw the rates of one panel."""
+    if panel is Panel.TIERS:
+        rows = [_rated(TIERS[part.name], TIERS[part.name], part.acceptable) for part in report.tiers if part.acceptable.of]
+    elif panel is Panel.KINDS:
+        rows = [_rated(cell.kind, TIERS[cell.tier.value], cell.acceptable) for cell in report.cells if cell.acceptable.of]
+    else:
+        rows = [_rated(part.name, ALL, part.acceptable) for part in report.by_week if part.acceptable.of]
+    return _rates(rows, look, beside=panel is Panel.KINDS)
 
 
 def write_report(report: Report, file: Path) -> None:
@@ -63,21 +75,27 @@ def _rated(name: str, tier: str, shown: Estimate) -> dict[str, float | str]:
     return {"name": name, "tier": tier, "share": shown.share, "low": shown.low, "high": shown.high, "n": f"n={shown.of}"}
 
 
-def _rates(title: str, rows: Sequence[dict[str, float | str]], *, beside: bool = False) -> alt.LayerChart | alt.FacetChart:
+def _rates(rows: Sequence[dict[str, float | str]], look: Look, *, beside: bool) -> alt.LayerChart | alt.FacetChart:
     """Draw rates as points with their intervals, a row for each name; `beside`: and in it one for each tier."""
-    names = list(dict.fromkeys(str(row["name"]) for row in rows))
+    if not rows:
+        nothing = alt.Chart(alt.InlineData(values=[{}]), width=240, height=48).mark_text(text=NOTHING_YET, color=look.ink, fontSize=12)
+        return alt.layer(nothing)
+    names, tiers = (list(dict.fromkeys(str(row[key]) for row in rows)) for key in ("name", "tier"))
+    colours = {badge.value: look.badges[badge] for badge in Badge} | {ALL: look.all}
+    scale = alt.Scale(domain=tiers, range=[colours[tier] for tier in tiers])
+    legend = alt.Legend(title=None, orient="bottom") if beside else None
     base = alt.Chart(alt.InlineData(values=list(rows))).encode(
-        y=alt.Y("name:N", title=None, sort=names),
-        color=alt.Color("tier:N", scale=alt.Scale(domain=list(TIER_COLORS), range=list(TIER_COLORS.values()))),
+        y=alt.Y("name:N", title=None, sort=names), color=alt.Color("tier:N", scale=scale, legend=legend)
     )
-    base = base.encode(yOffset=alt.YOffset("tier:N", sort=list(TIER_COLORS))) if beside else base
-    scale = alt.Scale(domain=[0, 1])
+    base = base.encode(yOffset=alt.YOffset("tier:N", sort=tiers)) if beside else base
+    lowest = min((float(row["low"]) for row in rows), default=0.0)
+    x = alt.Scale(domain=[math.floor(lowest * 10) / 10, 1])
     bars = base.mark_rule(strokeWidth=3, opacity=0.6).encode(
-        x=alt.X("low:Q", scale=scale, axis=alt.Axis(format="%", title="acceptable")), x2="high:Q"
+        x=alt.X("low:Q", scale=x, axis=alt.Axis(format="%", title="acceptable", tickCount=5)), x2="high:Q"
     )
-    points = base.mark_point(filled=True, size=70, opacity=1).encode(x=alt.X("share:Q", scale=scale))
-    counts = base.mark_text(dy=-10, fontSize=10).encode(x=alt.X("share:Q", scale=scale), text="n:N")
-    return alt.layer(bars, points, counts).properties(title=title, width=240, height=alt.Step(22 if beside else 48))
+    points = base.mark_point(filled=True, size=70, opacity=1).encode(x=alt.X("share:Q", scale=x))
+    counts = base.mark_text(dy=-10, fontSize=10).encode(x=alt.X("share:Q", scale=x), text="n:N")
+    return alt.layer(bars, points, counts).properties(width=240, height=alt.Step(22 if beside else 48))
 
 
 def _panel(curve: Curve, in_use: float | None) -> alt.LayerChart | alt.FacetChart:

@@ -21,7 +21,7 @@ HOMES = {
     "qdrant_client": ("router/index_server.py", "router/index_errors.py", "bot/bench/peers.py"),
     "qdrant_edge": ("router/index_",),
     "wordllama": ("router/embedder.py",),
-    "altair": ("bot/plots.py",),
+    "altair": ("bot/plots",),
     "jinja2": ("bot/dashboard/",),
     "sqlalchemy": ("bot/store/",),
     "alembic": ("bot/store/",),

@@ -76,7 +76,9 @@ async def _add_dashboard(deployment: Deployment, app: web.Application, stack: As
         _log.warning("the dashboard is off: beyond loopback it needs %s", ADMIN_TOKEN)
         return
     store = await stack.enter_async_context(open_store(settings))
-    Dashboard(store, token, deployment.policy.evals, utc_now, here_only=settings.on_loopback).add_to(app)
+    dashboard = Dashboard(store, token, deployment.policy.evals, utc_now, here_only=settings.on_loopback)
+    stack.push_async_callback(dashboard.close)
+    dashboard.add_to(app)
 
 
 @asynccontextmanager

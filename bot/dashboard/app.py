@@ -9,6 +9,7 @@ from bot.assets import read_assets
 from bot.dashboard.cards import Cards
 from bot.dashboard.delivery import DeliveryPage
 from bot.dashboard.door import LOGIN, Door, Handler
+from bot.dashboard.easel import Easel
 from bot.dashboard.flags import FlagsPage
 from bot.dashboard.forms import QUESTION_ID
 from bot.dashboard.frame import PREFIX
@@ -17,7 +18,9 @@ from bot.dashboard.keys import Keys
 from bot.dashboard.limiter import Limiter
 from bot.dashboard.overview import OverviewPage
 from bot.dashboard.periods import Periods
+from bot.dashboard.plots import NAME, Plots
 from bot.dashboard.policy import PolicyPage
+from bot.dashboard.report import ReportPage
 from bot.dashboard.reveals import RevealsPage
 from bot.dashboard.review import ReviewPage
 from bot.dashboard.signing_in import SigningIn
@@ -48,7 +51,12 @@ class Dashboard:
         self._door = Door(keys, store.sessions, self._pages, here_only=here_only)
         self._signing_in = SigningIn(keys, store.sessions, self._pages, Limiter(clock))
         self._assets = {asset.name: asset for asset in read_assets(STATIC)}
-        self.routes = (*_routes(store, self._pages, evals, clock), Route("POST", f"{PREFIX}/logout", self._signing_in.sign_out))
+        self._easel = Easel()
+        self.routes = (
+            *_routes(store, self._pages, evals, clock),
+            *_report_routes(store, self._pages, evals, clock, self._easel),
+            Route("POST", f"{PREFIX}/logout", self._signing_in.sign_out),
+        )
 
     def add_to(self, app: web.Application) -> None:
         """Add the dashboard to an application. Whatever else is asked for under its prefix is behind the door, too."""
@@ -60,6 +68,10 @@ class Dashboard:
         app.add_routes([web.route(method, path, self._door.public(handler)) for method, path, handler in public])
         app.add_routes([web.route(route.method, route.path, self._door.page(route.handler)) for route in self.routes])
         app.add_routes([web.route("*", PREFIX + "{tail:(/.*)?}", self._door.page(_nothing_here))])
+
+    async def close(self) -> None:
+        """End what the dashboard started."""
+        await self._easel.close()
 
     async def _file(self, request: web.Request) -> web.Response:
         asset = self._assets.get(request.match_info["name"])
@@ -90,4 +102,13 @@ def _routes(store: Store, pages: Pages, evals: EvalsPolicy, clock: Clock) -> tup
         Route("GET", f"{PREFIX}/reveals", reveals.show),
         Route("GET", f"{PREFIX}/policy", PolicyPage(store.policies, pages).show),
         Route("GET", f"{PREFIX}/delivery", DeliveryPage(store, pages, periods).show),
+    )
+
+
+def _report_routes(store: Store, pages: Pages, evals: EvalsPolicy, clock: Clock, easel: Easel) -> tuple[Route, ...]:
+    report = ReportPage(store.database, pages, evals, clock)
+    plots = Plots(store.database, easel, Periods(clock), report.read)
+    return (
+        Route("GET", f"{PREFIX}/report", report.show),
+        Route("GET", f"{PREFIX}/plots/{{name:{NAME}}}.svg", plots.show),
     )

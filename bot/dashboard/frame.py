@@ -17,6 +17,7 @@ NAVIGATION = (
     Place(PREFIX, "Overview"),
     Place(f"{PREFIX}/flags", "Flags"),
     Place(f"{PREFIX}/review", "Review"),
+    Place(f"{PREFIX}/report", "Report"),
     Place(f"{PREFIX}/policy", "Policy"),
     Place(f"{PREFIX}/delivery", "Delivery"),
     Place(f"{PREFIX}/reveals", "Reveals"),

@@ -8,6 +8,8 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.evals.estimate import Estimate
+from bot.evals.render_report import TIERS
 from bot.intervals import Rate
 from bot.types import Badge, FlagReason
 from bot.wording import OUTCOMES, REASONS, dollars, seconds
@@ -46,7 +48,7 @@ def percent(share: float) -> str:
     return f"{share:.1%}" if share < 0.1 else f"{share:.0%}"  # noqa: PLR2004 (below a tenth)
 
 
-def interval(shown: Rate) -> str:
+def interval(shown: Rate | Estimate) -> str:
     """Return the interval of a rate, such as `3.1% to 8.0%`."""
     return f"{percent(shown.low)} to {percent(shown.high)}"
 
@@ -78,6 +80,11 @@ def ms(milliseconds: int) -> str:
     return f"{milliseconds / 1000:.1f} s" if milliseconds >= 1000 else f"{milliseconds} ms"  # noqa: PLR2004 (a second)
 
 
+def _part(name: str) -> str:
+    """Return what a report calls a part of the answers: a tier by its badge, a kind or a week as it is."""
+    return TIERS.get(name, name)
+
+
 def _reason(reason: FlagReason | None) -> str:
     return REASONS[reason] if reason else NO_REASON
 
@@ -87,6 +94,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "day": _day,
     "interval": interval,
     "ms": ms,
+    "part": _part,
     "outcome": OUTCOMES.__getitem__,
     "percent": percent,
     "reason": _reason,

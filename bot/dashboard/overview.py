@@ -1,5 +1,6 @@
 """The overview: who answered, how fast, for how much, and what is open."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +12,12 @@ from aiohttp import web
 from bot.dashboard.html import Pages
 from bot.dashboard.periods import Choice, Periods
 from bot.dashboard.visit import Visit
+from bot.evals.report import make_report
+from bot.evals.weeks import week_of
 from bot.intervals import Rate, rate
 from bot.store.database import Database
 from bot.store.figures import Figures, Latency, read_figures
+from bot.store.grades import read_grades
 from bot.types import Badge
 
 TITLE = "Overview"
@@ -39,7 +43,11 @@ class DayLine:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the page shows of a period. `unpriced`: calls whose cost nobody knows."""
+    """What the page shows of a period.
+
+    `unpriced`: calls whose cost nobody knows. `false_hits` is of the audited and reviewed hits of the period's weeks;
+    `mismatches` counts what people reported.
+    """
 
     choices: tuple[Choice, ...]
     days: int
@@ -48,7 +56,8 @@ class Overview:
     usd: Decimal
     unpriced: int
     hits: Rate
-    mismatches: Rate
+    false_hits: Rate
+    mismatches: int
     open_flags: int
     tiers: tuple[TierLine, ...]
     by_day: tuple[DayLine, ...]
@@ -66,13 +75,15 @@ class OverviewPage:
     async def show(self, visit: Visit) -> web.Response:
         """Show the period that the address names."""
         chosen = self._periods.chosen(visit)
-        figures = await read_figures(self._database, chosen.period)
+        figures, grades = await asyncio.gather(
+            read_figures(self._database, chosen.period), read_grades(self._database, since=week_of(chosen.period.since))
+        )
         days = [chosen.period.until.date() - timedelta(days=back) for back in range(chosen.days)]
-        view = overview_of(figures, days, self._periods.choices(visit))
+        view = overview_of(figures, make_report(grades, ()).false_hits, days, self._periods.choices(visit))
         return self._pages.page("overview.html", view, visit.frame(TITLE))
 
 
-def overview_of(figures: Figures, days: list[date], choices: tuple[Choice, ...]) -> Overview:
+def overview_of(figures: Figures, false_hits: Rate, days: list[date], choices: tuple[Choice, ...]) -> Overview:
     """Put the page together; `days` are those of its table, newest first."""
     counts = Counter[Badge]()
     for answered in figures.answers:
@@ -86,7 +97,8 @@ def overview_of(figures: Figures, days: list[date], choices: tuple[Choice, ...])
         usd=sum((spent.usd for spent in figures.spending), Decimal(0)),
         unpriced=sum(spent.unknown for spent in figures.spending),
         hits=rate(hits, total),
-        mismatches=rate(min(figures.mismatches, hits), hits),
+        false_hits=false_hits,
+        mismatches=figures.mismatches,
         open_flags=figures.open_flags,
         tiers=_tiers(figures, counts),
         by_day=_by_day(figures, days),

@@ -73,3 +73,4 @@ async def admin_site(database: Database, clock: FakeClock, *, here_only: bool = 
     dashboard.add_to(app)
     async with TestClient(TestServer(app)) as client:
         yield AdminSite(client, dashboard, store, clock)
+    await dashboard.close()

@@ -17,7 +17,7 @@ ATTACKS = (
     "</textarea><script>alert(1)</script>",
     "</title></style></pre><script>alert(1)</script>",
     "<a href='javascript:alert(1)'>x</a>",
-    "{{ 7 * 7 }}{% include 'base.html' %}",
+    "{{ 7771 * 7771 }}{% include 'base.html' %}",
     "<!--><script>alert(1)</script-->",
     "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
     "\u202e\u2066<base href=//evil.example>",
@@ -25,6 +25,7 @@ ATTACKS = (
     "<form action=//evil.example><button>Sign in",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
 )
+EVALUATED = str(7771 * 7771)
 OURS = {"shortcuts.js"}
 
 
@@ -69,7 +70,7 @@ async def test_nothing_that_was_stored_becomes_markup_on_any_page(admin: AdminSi
     for address in [*addresses, f"/admin/review/{question_id}", f"/admin?days={attack}", f"/admin/review?skip={attack}&saved=q_1"]:
         page = await admin.read(address)
         assert is_ours(read(page)), address
-        assert "49" not in read(page).text or "{{" not in attack
+        assert EVALUATED not in page, address
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -1,0 +1,48 @@
+"""The plots of the pages, each at an address of its own, so that no page waits for one."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from aiohttp import web
+
+from bot.dashboard.easel import CannotDraw, Easel
+from bot.dashboard.periods import Periods
+from bot.dashboard.visit import Refused, Visit
+from bot.evals.report import Report
+from bot.sketches import AnswersByDay, Panel, ReportPanel, Sketch, Subject
+from bot.store.database import Database
+from bot.store.figures import read_figures
+
+NAME = "[a-z-]{1,30}"
+NO_SUCH_PLOT = "There is no such plot."
+NOT_DRAWN = "The plot cannot be drawn right now. Reload the page to try again."
+PANELS: Mapping[str, Panel] = {"report-tiers": Panel.TIERS, "report-kinds": Panel.KINDS, "report-weeks": Panel.WEEKS}
+
+ReportReader = Callable[[Visit], Awaitable[Report]]
+
+
+class Plots:
+    """Draws what a page's address asks for, for a light or a dark page."""
+
+    def __init__(self, database: Database, easel: Easel, periods: Periods, report: ReportReader) -> None:
+        self._database = database
+        self._easel = easel
+        self._periods = periods
+        self._report = report
+
+    async def show(self, visit: Visit) -> web.Response:
+        """Draw a plot as SVG."""
+        subject = await self._subject(visit)
+        try:
+            drawn = await self._easel.draw(Sketch(subject, dark=visit.query.get("theme") == "dark"))
+        except CannotDraw as error:
+            raise Refused(503, NOT_DRAWN) from error
+        return web.Response(body=drawn, content_type="image/svg+xml", charset="utf-8")
+
+    async def _subject(self, visit: Visit) -> Subject:
+        name = visit.names["name"]
+        if name in PANELS:
+            return ReportPanel(await self._report(visit), PANELS[name])
+        if name != "answers":
+            raise Refused(404, NO_SUCH_PLOT)
+        figures = await read_figures(self._database, self._periods.chosen(visit).period)
+        return AnswersByDay(tuple((one.day, one.badge, one.count) for one in figures.answers))
