@@ -1,6 +1,6 @@
 """The policy's section on evals: how much is reviewed, and what a change may cost in quality."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,4 +24,5 @@ class EvalsPolicy(BaseModel):
     reviewer_alarms: Annotated[float, Field(ge=0, lt=0.5)] = 0.0
     """The share of acceptable answers which a reviewer refuses, where it is known."""
     digest_channel: str = ""
-    """Where the weekly digest is posted, by the platform's channel id; nowhere when empty."""
+    """Where the weekly digest is posted, by the platform's channel id; nowhere when empty. The week's sample is drawn with it."""
+    digest_platform: Literal["slack", "teams", "web"] = "slack"

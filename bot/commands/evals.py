@@ -95,6 +95,22 @@ def report(*, env_file: Path | None, week: str | None, weeks: int, plot: Path | 
 
 
 @evals.command()
+@ENV_FILE
+@click.option("--post", is_flag=True, help="Post it in the policy's channel, with its picture.")
+def digest(*, env_file: Path | None, post: bool) -> int:
+    """Tell the last four weeks in three lines, as the worker posts them with a picture on Mondays."""
+    from bot.evals.render_report import digest as lines_of
+
+    deployment = deployment_of(env_file)
+    if post:
+        from bot.app import post_digest
+
+        run(lambda: post_digest(deployment))
+    click.echo("\n".join(lines_of(_read_report(deployment, None, 4))))
+    return 0
+
+
+@evals.command()
 @AS_JSON
 @click.option("--seeds", type=click.IntRange(1, 10_000), default=200, help="How many months.")
 def simulate(*, seeds: int, as_json: bool) -> int:

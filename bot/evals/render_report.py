@@ -12,7 +12,7 @@ from bot.intervals import Rate
 NOTHING = "Nothing is reviewed yet. `switchboard eval sample` draws answers, `switchboard eval review` shows them."
 TIERS = {"cache": "Cache", "small": "Small model", "frontier": "Frontier model", "all": "all answers"}
 DIGEST = (
-    "Last week: {rate} of the answers are acceptable ({graded} reviewed).",
+    "{weeks}: {rate} of the answers are acceptable ({graded} reviewed).",
     "By tier: {tiers}.",
     "Flagged: {flagged} of {answers:,} answers; wrong cache hits: {false_hits}.",
 )
@@ -44,7 +44,7 @@ def digest(report: Report) -> tuple[str, str, str]:
     tiers = ", ".join(f"{TIERS[part.name]} {_share(part.acceptable)}" for part in report.tiers if part.acceptable.of)
     first, second, third = DIGEST
     return (
-        first.format(rate=_share(report.total.acceptable), graded=report.graded),
+        first.format(weeks=_weeks(report.weeks), rate=_share(report.total.acceptable), graded=report.graded),
         second.format(tiers=tiers or "nothing reviewed"),
         third.format(flagged=report.flagged.count, answers=report.flagged.of, false_hits=_rate(report.false_hits)),
     )
@@ -58,6 +58,11 @@ def interval(shown: Estimate | Rate) -> str:
 def dollars(usd: Decimal | None) -> str:
     """Return an amount, small ones to a hundredth of a cent."""
     return "unknown" if usd is None else f"${usd:.4f}"
+
+
+def _weeks(weeks: Sequence[str]) -> str:
+    """Return the weeks from the first to the last."""
+    return " to ".join(dict.fromkeys((*weeks[:1], *weeks[-1:]))) or "So far"
 
 
 def _share(shown: Estimate) -> str:

@@ -33,6 +33,23 @@ class Switches:
             # Another process made the same switch at the same moment, so now it is there to be changed.
             await self._put(name, value)
 
+    async def take(self, name: str, value: str) -> bool:
+        """Set a switch to a value that it does not have; False when it has it, so that of several processes one alone is told True."""
+        mine, values = switches.c.name == name, {"value": value, "set_at": self._clock()}
+
+        def take(connection: Connection) -> bool:
+            if connection.execute(update(switches).where(mine, switches.c.value != value).values(values)).rowcount:
+                return True
+            if connection.execute(select(switches.c.name).where(mine)).first():
+                return False
+            connection.execute(insert(switches).values(values | {"name": name}))
+            return True
+
+        try:
+            return await self._database.write(take)
+        except IntegrityError:
+            return False
+
     async def _put(self, name: str, value: str) -> None:
         mine, values = switches.c.name == name, {"value": value, "set_at": self._clock()}
 

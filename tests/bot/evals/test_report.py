@@ -87,7 +87,7 @@ def test_before_any_review_the_report_says_what_to_do() -> None:
 
 def test_the_digest_has_three_lines_that_say_the_same_as_the_report() -> None:
     lines = digest(make_report([make_grade("a")] * 9 + [make_grade("n")], VOLUMES))
-    assert lines[0] == "Last week: 90% (60% to 98%) of the answers are acceptable (10 reviewed)."
+    assert lines[0] == "2026-W48: 90% (60% to 98%) of the answers are acceptable (10 reviewed)."
     assert lines[1] == "By tier: Small model 90% (60% to 98%)."
     assert lines[2] == "Flagged: 3 of 400 answers; wrong cache hits: none audited."
 

@@ -70,3 +70,9 @@ async def test_a_lost_database_is_said_so(clock: FakeClock) -> None:
     with pytest.raises(StoreUnavailable):
         await Switches(database, clock).all("")
     await database.close()
+
+
+async def test_of_several_who_take_a_switch_one_alone_gets_it(database: Database, clock: FakeClock) -> None:
+    first, second = Switches(database, clock), Switches(database, clock)
+    assert [await first.take("week", "1"), await second.take("week", "1"), await second.take("week", "2")] == [True, False, True]
+    assert await first.all("week") == {"week": "2"}
