@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from bot.commands.advising import advise
 from bot.commands.asking import ask, explain, flags
 from bot.commands.caching import calibrate, forget, reindex, same
 from bot.commands.eval_policy import export, gate, import_golden, tune
@@ -63,6 +64,7 @@ for _command in (
     bench,
     replay,
     evals,
+    advise,
 ):
     cli.add_command(_command)
 

@@ -54,6 +54,13 @@ def decide(text: str, routing: Routing, *, has_context: bool = False) -> Decisio
     return Decision(Tier.FRONTIER, volatility, _reasons(frontier, small, volatility, nothing))
 
 
+def leaning(text: str, routing: Routing) -> int:
+    """Return how clearly a question is routine (above 0) or hard (0 and below): the strength of the one side's signs over the other's."""
+    message = read_message(text)
+    small, frontier = _small_side(message, routing, has_context=False), _frontier_side(message, routing)
+    return _strength(_strongest_first(small)) - _strength(_strongest_first(frontier))
+
+
 def _small_side(message: Message, routing: Routing, *, has_context: bool) -> Iterator[Signal]:
     """Yield what speaks for the small model: the forms of routine questions, the policy's phrases, and being short."""
     if message.text_job:

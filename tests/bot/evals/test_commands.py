@@ -80,3 +80,17 @@ def test_a_proposed_policy_that_is_none_is_refused_in_one_line(data: Path) -> No
     refused = switchboard(data, "eval", "gate", "--policy", str(data / "nothing.toml"))
     assert refused.returncode == 2
     assert refused.stderr.count("\n") == 1
+
+
+def test_advice_comes_from_the_logs_or_from_old_questions(data: Path) -> None:
+    assert switchboard(data, "advise").stdout.startswith("Do not route yet: ")
+    old = data / "old.jsonl"
+    old.write_text('{"id": 1, "at": "2026-11-02T10:00:00Z", "user": "u", "channel": "C1", "text": "is cr1 up?"}\n', encoding="utf-8")
+    advised = json.loads(switchboard(data, "advise", "--from", str(old), "--json").stdout)
+    assert (advised["questions"], advised["enough"]) == (1, False)
+
+
+def test_without_any_question_there_is_nothing_to_advise_on(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text(SIMULATED, encoding="utf-8")
+    refused = switchboard(tmp_path, "advise")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
