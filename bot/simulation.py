@@ -3,15 +3,28 @@
 import contextlib
 
 from bot.store.switches import Switches
+from bot.wording import TIERS
 from router.policy import Policy
 from router.simulated.faults import Fault
 from router.simulated.models import PROVIDER as SIMULATED
 from router.simulated.server import SimulatedModels
+from router.types import Tier
 
-__all__ = ["PREFIX", "SIMULATED", "Simulation"]
+__all__ = ["PREFIX", "SIMULATED", "Simulation", "simulated_roles"]
 
+TURNS = ("first", "second", "third")
 PREFIX = "simulated."
 """Switches of this prefix break the model that the rest names; the value is the fault."""
+
+
+def simulated_roles(policy: Policy) -> dict[str, str]:
+    """Return a policy's simulated models, the frontier model's first, each with what it does: `Frontier model, second`."""
+    roles: dict[str, str] = {}
+    for tier in (Tier.FRONTIER, Tier.SMALL):
+        models = [target.model.removeprefix(SIMULATED) for target in policy.tiers.of(tier).targets if target.model.startswith(SIMULATED)]
+        for turn, model in zip(TURNS, models, strict=False):
+            roles.setdefault(model, f"{TIERS[tier]}, {turn}" if len(models) > 1 else TIERS[tier])
+    return roles
 
 
 class Simulation:

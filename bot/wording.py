@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.replies import Cause, Caution, Concern, Failed, Offer
-from bot.types import Badge, FlagReason, Matched
+from bot.types import AttemptLine, Badge, FlagReason, Matched
 from router.types import CostSource, Outcome, Tier
 
 COST_UNKNOWN = "cost unknown"
@@ -56,6 +56,7 @@ TRIES_UNTIL = "Your question is kept, and I try again by myself until {when}."
 RESETS = "It resets {when}."
 ASK_AGAIN = "You can ask again {when}."
 
+AFTER = "{outcome} after {seconds}"
 NO_MODEL_ASKED = "no model was asked"
 SAME_QUESTION = "same question"
 MATCH = "match {similarity:.2f}"
@@ -84,6 +85,16 @@ def dollars(usd: Decimal | None, source: CostSource) -> str:
         return f"{about}${usd:.2f}"
     digits = min(1 - usd.adjusted(), _MOST_DECIMALS)
     return f"{about}${f'{usd:.{digits}f}'.rstrip('0').rstrip('.')}"
+
+
+def took(line: AttemptLine) -> str:
+    """Return how long an attempt took; nothing where nobody was called."""
+    return "" if line.outcome is Outcome.SKIPPED else seconds(line.latency_ms / 1000)
+
+
+def attempted(line: AttemptLine) -> str:
+    """Return how an attempt ended, to follow the model's name: `was unavailable after 1.3 s`."""
+    return AFTER.format(outcome=OUTCOMES[line.outcome], seconds=took(line)) if took(line) else OUTCOMES[line.outcome]
 
 
 def certainty(match: Matched) -> str:

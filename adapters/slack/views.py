@@ -18,7 +18,7 @@ from adapters.slack.outbound import badge_text, context, section
 from adapters.slack.text import brief, inert
 from bot.desk import Record
 from bot.types import Answered, AttemptLine, Badge, FlagReason
-from bot.wording import COST_SOURCES, NO_MODEL_ASKED, OUTCOMES, REASONS, TIERS, cautioned, dollars, seconds
+from bot.wording import COST_SOURCES, NO_MODEL_ASKED, REASONS, TIERS, attempted, cautioned, dollars, seconds
 
 WHY_TITLE = "Why this tier?"
 CLOSE = "Close"
@@ -36,7 +36,7 @@ COMMENT_LENGTH = 2_900
 """Characters of a flag's comment; Slack's own limit is 3,000 (docs.slack.dev, Plain-text input)."""
 
 _SHOWN = 10
-"""Reasons and attempts that a dialog lists."""
+"""Reasons, and last attempts, that a dialog lists."""
 
 
 def why_view(record: Record) -> View:
@@ -85,12 +85,11 @@ def _explained(record: Record) -> list[Block]:
     if reply.caution:
         blocks.append(section(brief(cautioned(reply.caution), 600)))
     if reply.attempts:
-        lines = [_attempt(attempt) for attempt in reply.attempts[:_SHOWN]]
+        lines = [_attempt(attempt) for attempt in reply.attempts[-_SHOWN:]]
         blocks += [DividerBlock(), section("*What was asked*\n" + "\n".join(lines))]
     fields = [f"*Time*\n{seconds(reply.seconds)}", f"*Cost*\n{cost}"]
     return [*blocks, SectionBlock(fields=[MarkdownTextObject(text=field) for field in fields])]
 
 
 def _attempt(attempt: AttemptLine) -> str:
-    words = f"{TIERS[attempt.tier]} `{brief(attempt.target, 100)}` {OUTCOMES[attempt.outcome]}"
-    return f"• {words} after {seconds(attempt.latency_ms / 1000)}"
+    return f"• {TIERS[attempt.tier]} `{brief(attempt.target, 100)}` {attempted(attempt)}"

@@ -11,7 +11,7 @@ from bot.desk import Record
 from bot.standing import Spent, Status, Whose
 from bot.store.tier_news import TierNews
 from bot.types import Answered, AttemptLine, Badge
-from bot.wording import COST_SOURCES, NO_MODEL_ASKED, OUTCOMES, TIERS, cautioned, dollars, seconds
+from bot.wording import COST_SOURCES, NO_MODEL_ASKED, TIERS, attempted, cautioned, dollars, seconds
 from router.types import CostSource
 
 TITLE = "Switchboard"
@@ -40,7 +40,7 @@ OF = "{usd} of {cap}"
 NO_REASONS = "No reasons were recorded."
 
 _SHOWN = 10
-"""Reasons and attempts that a card lists."""
+"""Reasons, and last attempts, that a card lists."""
 
 _LINE = 250
 
@@ -100,10 +100,9 @@ def _explained(record: Record, reply: Answered) -> tuple[Text, ...]:
     if reply.caution:
         texts.append(Text(inert(excerpt(cautioned(reply.caution), 600))))
     if reply.attempts:
-        texts.append(Text("\n".join(_attempt(attempt) for attempt in reply.attempts[:_SHOWN])))
+        texts.append(Text("\n".join(_attempt(attempt) for attempt in reply.attempts[-_SHOWN:])))
     return (*texts, Text(f"{seconds(reply.seconds)} · {dollars(reply.usd, reply.cost_source)} ({source})", subtle=True))
 
 
 def _attempt(attempt: AttemptLine) -> str:
-    words = f"{TIERS[attempt.tier]} {inert(excerpt(attempt.target, 100))} {OUTCOMES[attempt.outcome]}"
-    return f"- {words} after {seconds(attempt.latency_ms / 1000)}"
+    return f"- {TIERS[attempt.tier]} {inert(excerpt(attempt.target, 100))} {attempted(attempt)}"

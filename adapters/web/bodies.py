@@ -46,11 +46,11 @@ class ReplyBody(_Body):
     """A reply of the bot, ready to show.
 
     `text` is the Markdown or plain text and `html` the same made safe for a page. `tone` is the style class that goes
-    with the badge, `figures` the seconds and dollars. `note` is the caution above an answer and `concern` its kind, `cause`
-    the kind of a failure, `level` how an announcement is dressed. `until` is a moment (ISO 8601) and `until_said` the
-    sentence about it, with `{when}` in its place. `offers` are the buttons that the reply brings. `parent` is the question
-    whose answer this one betters. `match` is set when the cache answered and its source is still known; `can_ask_live`
-    whenever the cache answered.
+    with the badge, `figures` the seconds and dollars. `note` is the caution above an answer, `headline` its first words and
+    `concern` its kind; `cause` is the kind of a failure, `level` how an announcement is dressed. `until` is a moment
+    (ISO 8601) and `until_said` the sentence about it, with `{when}` in its place. `offers` are the buttons that the reply
+    brings. `parent` is the question whose answer this one betters. `match` is set when the cache answered and its source is
+    still known; `can_ask_live` whenever the cache answered.
     """
 
     kind: Literal["working", "answer", "failed", "notice", "withdrawn", "announcement"]
@@ -61,6 +61,7 @@ class ReplyBody(_Body):
     figures: str = ""
     model: str = ""
     note: str = ""
+    headline: str = ""
     concern: str = ""
     cause: str = ""
     level: str = ""

@@ -13,11 +13,12 @@ NO_SUCH_FAULT = "there is no such fault"
 
 @dataclass(frozen=True, slots=True)
 class FaultChoice:
-    """One way to break one simulated model: how it reads on the page, the model, and the fault's stable value."""
+    """One way to break one simulated model: how it reads on the page, the model, the fault's stable value, and what the model does."""
 
     label: str
     model: str
     fault: str
+    role: str = ""
 
 
 class Option(BaseModel):
@@ -36,6 +37,7 @@ class Provider(BaseModel):
 
     name: str
     model: str
+    role: str
     fault: str
     options: tuple[Option, ...]
 
@@ -50,15 +52,16 @@ class Faults:
     async def panel(self) -> tuple[Provider, ...]:
         """Return the providers, lettered in the order of the choices, with what is broken now."""
         broken = await self._desk.switches(PREFIX)
-        models = tuple(dict.fromkeys(choice.model for choice in self._choices))
+        models = {choice.model: choice.role for choice in self._choices}
         return tuple(
             Provider(
                 name=f"provider {letter}",
                 model=model,
+                role=role or model,
                 fault=broken.get(PREFIX + model, ""),
                 options=tuple(Option(label=choice.label, fault=choice.fault) for choice in self._choices if choice.model == model),
             )
-            for letter, model in zip("ABCDEFGH", models, strict=False)
+            for letter, (model, role) in zip("ABCDEFGH", models.items(), strict=False)
         )
 
     async def set(self, form: FaultForm) -> None:

@@ -24,6 +24,7 @@ from bot.wording import (
     offered,
     reads_alike,
     seconds,
+    took,
     until,
 )
 
@@ -152,7 +153,8 @@ def _answer(reply: Answered, asked: str) -> ReplyBody:
         tone=TONES[reply.badge],
         figures=figures(reply),
         model=reply.model,
-        note=_note(reply.caution) if reply.caution else "",
+        note=reply.caution.text if reply.caution else "",
+        headline=CONCERNS[reply.caution.concern] if reply.caution else "",
         concern=reply.caution.concern.value if reply.caution else "",
         until=_until(reply.caution),
         until_said=until(reply.caution) if reply.caution else "",
@@ -189,10 +191,6 @@ def _picture(picture: Picture) -> PictureBody:
     return PictureBody(data=f"data:image/png;base64,{b64encode(picture.png).decode()}", alt=picture.alt)
 
 
-def _note(caution: Caution) -> str:
-    return f"{CONCERNS[caution.concern]} {caution.text}"
-
-
 def _until(reply: Caution | Failed | None) -> str:
     return reply.until.isoformat() if reply and reply.until else ""
 
@@ -225,7 +223,7 @@ def why(reply: Answered) -> Why:
                 tier=TIERS[line.tier],
                 target=line.target,
                 outcome=OUTCOMES[line.outcome],
-                seconds=seconds(line.latency_ms / 1000),
+                seconds=took(line),
             )
             for line in reply.attempts
         ),

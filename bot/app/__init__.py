@@ -49,7 +49,7 @@ async def ingress(deployment: Deployment, *, demo: bool = False) -> AsyncIterato
             await add_teams(deployment, desk, app, stack)
         await _add_dashboard(deployment, app, stack)
         if deployment.policy.web.enabled:
-            add_web(desk, store.transcript, app, demo=demo)
+            add_web(desk, store.transcript, deployment.policy, app, demo=demo)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

@@ -15,6 +15,7 @@ from bot.desk import Desk, new_id
 from bot.store.store import Store
 from bot.store.transcript import Transcript
 from bot.types import Courier, DeliveryFailure, Platform, Threads
+from router.policy import Policy
 
 
 async def add_slack(deployment: Deployment, desk: Desk, app: web.Application, stack: AsyncExitStack) -> None:
@@ -70,15 +71,16 @@ def teams_options(deployment: Deployment) -> TeamsOptions:
     )
 
 
-def add_web(desk: Desk, transcript: Transcript, app: web.Application, *, demo: bool) -> None:
+def add_web(desk: Desk, transcript: Transcript, policy: Policy, app: web.Application, *, demo: bool) -> None:
     """Serve the chat page."""
     from adapters.web.app import WebIngress
     from adapters.web.faults import FaultChoice
+    from bot.simulation import simulated_roles
     from router.simulated.faults import Fault
 
     faults = tuple(
-        FaultChoice(fault.value.replace("_", " "), model, fault.value)
-        for model in ("frontier", "small")
+        FaultChoice(fault.value.replace("_", " "), model, fault.value, role)
+        for model, role in simulated_roles(policy).items()
         for fault in (Fault.SERVER_ERROR, Fault.RATE_LIMITED, Fault.HANG, Fault.EMPTY)
     )
     WebIngress(desk, transcript, clock=utc_now, new_id=new_id, demo=demo, faults=faults).routes(app)

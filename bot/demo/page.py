@@ -22,6 +22,17 @@ class Shown:
     figures: str
     note: str
     failed: bool
+    until: str = ""
+    """Until when a failed question is tried again by itself (ISO 8601)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A line of "Why this tier?": who was asked, and how that ended."""
+
+    target: str
+    outcome: str
+    seconds: str
 
 
 class Page:
@@ -40,6 +51,18 @@ class Page:
     async def reply(self, question: str, *, timeout_s: float = 60.0) -> Shown:
         """Wait for the reply to a question. Raises TimeoutError."""
         return await self._wait(lambda shown, _body: shown == question, timeout_s)
+
+    async def answer(self, question: str, *, timeout_s: float = 60.0) -> Shown:
+        """Wait until a question that failed has its answer. Raises TimeoutError."""
+        return await self._wait(lambda shown, body: shown == question and body["kind"] == "answer", timeout_s)
+
+    async def why(self, question: str) -> tuple[Tried, ...]:
+        """Press "Why this tier?" and return who was asked."""
+        url = f"{self._address}/web/why/{question}"
+        async with self._client.get(url, params={"user": self._user}) as response:
+            response.raise_for_status()
+            told = await response.json()
+        return tuple(Tried(one["target"], one["outcome"], one["seconds"]) for one in told["attempts"])
 
     async def better(self, question: str, *, timeout_s: float = 60.0) -> Shown:
         """Wait for the answer that was asked to better another. Raises TimeoutError."""
@@ -72,7 +95,16 @@ class Page:
             while True:
                 for question, body in await self._replies():
                     if body["kind"] in ("answer", "failed") and wanted(question, body):
-                        return Shown(question, body["text"], body["badge"], body["figures"], body["note"], body["kind"] == "failed")
+                        failed, until = body["kind"] == "failed", body["until"]
+                        return Shown(
+                            question,
+                            body["text"],
+                            body["badge"],
+                            body["figures"],
+                            f"{body['headline']} {body['note']}".strip(),
+                            failed,
+                            until,
+                        )
                 await asyncio.sleep(POLL_S)
 
     async def _replies(self) -> list[tuple[str, dict[str, Any]]]:

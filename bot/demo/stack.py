@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -16,6 +17,11 @@ from bot.setup import POLICY_FILE, policy_text
 from bot.supervisor import Supervisor
 
 READY_S = 60.0
+PROVIDERS = """targets = [
+  { model = "simulated/frontier-a", timeout_s = 8, max_output_tokens = 2500 },
+  { model = "simulated/frontier-b", timeout_s = 8, max_output_tokens = 2500 },
+]"""
+"""Two providers of the same frontier model, so that the page can break one and show what the other does."""
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV", "PYTHONPATH", "COVERAGE_PROCESS_START", "SSL_CERT_FILE")
 """Of the environment, what the demo's processes get: nobody's tokens, keys or databases."""
 
@@ -50,11 +56,16 @@ def free_port(wanted: int = 0) -> int:
         return port
 
 
+def demo_policy() -> str:
+    """Return the policy of simulated models with a second provider of the frontier model."""
+    return re.sub(r"(?<=\[tiers\.frontier\]\n)targets = .*", PROVIDERS, policy_text(simulated=True), count=1)
+
+
 def prepare(folder: Path, port: int) -> tuple[Deployment, Mapping[str, str]]:
     """Write the demo's policy where there is none yet, and read it. Raises SettingsError or PolicyError."""
     policy = folder / POLICY_FILE
     if not policy.exists():
-        policy.write_text(policy_text(simulated=True), encoding="utf-8")
+        policy.write_text(demo_policy(), encoding="utf-8")
     environment = demo_environment(folder, free_port(port))
     deployment = read_deployment(environment)
     if not deployment.policy.web.enabled:

@@ -31,7 +31,7 @@ from bot.types import Badge
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import FakeDesk
 from tests.fakes.transcript import FakeTranscript
-from tests.fakes.web_worker import CACHED, FAILED, FRONTIER, WebWorker
+from tests.fakes.web_worker import CACHED, FAILED, FRONTIER, MODELS, WebWorker
 
 ROOT = Path(__file__).parents[2]
 DEMO = (sys.executable, "-m", "bot.cli", "demo")
@@ -64,7 +64,11 @@ def test_a_free_port_can_be_listened_on() -> None:
 
 def test_a_new_folder_gets_a_policy_of_simulated_models(tmp_path: Path) -> None:
     deployment, environ = prepare(tmp_path, 0)
-    assert [target.model for target in deployment.policy.targets()] == ["simulated/small", "simulated/frontier"]
+    assert [target.model for target in deployment.policy.targets()] == [
+        "simulated/small",
+        "simulated/frontier-a",
+        "simulated/frontier-b",
+    ]
     assert deployment.settings.port == int(environ["SWITCHBOARD_PORT"]) != 0
     assert [path.name for path in tmp_path.iterdir()] == [POLICY_FILE]
 
@@ -115,11 +119,15 @@ async def test_processes_that_end_before_they_are_ready_are_not_waited_for(statu
 
 
 @pytest.mark.timeout(180)
-def test_the_script_shows_all_badges_and_a_flag_and_leaves_nothing(tmp_path: Path) -> None:
+def test_the_script_shows_every_badge_a_fallback_a_flag_and_a_question_that_is_kept_and_leaves_nothing(tmp_path: Path) -> None:
     ran = subprocess.run([*DEMO, "--script"], cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, timeout=150, check=False)
     assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
-    for badge in (Badge.SMALL, Badge.FRONTIER, Badge.BEST_EFFORT):
+    for badge in Badge:
         assert f"● {badge.value} · " in ran.stdout
+    assert "simulated/frontier-a was unavailable after" in ran.stdout
+    assert "simulated/frontier-b answered after" in ran.stdout
+    assert "⚠ Best effort. " in ran.stdout
+    assert "● kept, and tried again by itself until" in ran.stdout
     assert "flags the best-effort answer" in ran.stdout
     assert "Everything came as it should." in ran.stdout
     assert list(tmp_path.iterdir()) == []
@@ -200,7 +208,7 @@ async def test_ctrl_c_ends_the_script_at_once() -> None:
 async def stage(clock: FakeClock, *, knows_all: bool) -> AsyncIterator[str]:
     """Serve the chat page over a worker that may take the script's hard questions for easy ones."""
     desk, transcript, numbers = FakeDesk(), FakeTranscript(), itertools.count(1)
-    faults = (FaultChoice("Answers 500", "frontier", "server_error"),)
+    faults = tuple(FaultChoice("Answers 500", model, "server_error") for model in MODELS)
     page = WebIngress(desk, transcript, clock=clock, new_id=lambda: f"q{next(numbers)}", demo=True, faults=faults)
     worker = WebWorker(desk, WebCourier(transcript, clock=clock), seconds=0)
     known = {"admin distance": CACHED, "root cause": FRONTIER, "trade-offs": FRONTIER}
@@ -223,8 +231,10 @@ async def test_the_script_is_content_when_every_badge_comes(clock: FakeClock) ->
         "Frontier model",
         "Cache",
         "Frontier model",
+        "Frontier model",
         "Best effort",
         "Frontier model",
+        "Small model",
     ]
     assert "Not as it should be" not in said
 
@@ -234,5 +244,5 @@ async def test_the_script_says_what_did_not_come(clock: FakeClock) -> None:
     async with stage(clock, knows_all=False) as address:
         assert await Play(console, address).run() == 1
     wrong = [line for line in console.export_text().splitlines() if line.startswith("Not as it should be: ")]
-    assert [line.partition("“")[2].partition("”")[0] for line in wrong] == ["Frontier model", "Best effort", "Frontier model"]
+    assert [line.partition("“")[2].partition("”")[0] for line in wrong] == ["Frontier model"] * 2 + ["Best effort", "Frontier model"]
     assert FAILED.text in wrong[0]

@@ -61,6 +61,15 @@ BEST_EFFORT = replace(
         AttemptLine(Tier.SMALL, "simulated/small", Outcome.ANSWERED, 900),
     ),
 )
+FALLBACK = replace(
+    FRONTIER,
+    model="simulated/frontier-b",
+    attempts=(
+        AttemptLine(Tier.FRONTIER, "simulated/frontier-a", Outcome.UNAVAILABLE, 210),
+        AttemptLine(Tier.FRONTIER, "simulated/frontier-b", Outcome.ANSWERED, 3090),
+    ),
+)
+MODELS = ("frontier-a", "frontier-b", "small")
 CACHED_AGO = timedelta(hours=2, minutes=5)
 FAILED = Failed("No model could be reached. Nothing was charged.", Cause.ALL_DOWN, offers=(Offer.TRY_AGAIN,))
 
@@ -71,7 +80,8 @@ EDITED = Notice("You edited your question after I answered it.", offers=(Offer.A
 class WebWorker:
     """Answers each question by the first word that it contains, else with the small model's answer.
 
-    While a frontier model is switched to fail, its answers are best effort. What the cache answers it answered `CACHED_AGO` ago.
+    While a frontier model is switched to fail, its answers are another's, or best effort where there is none. While every model
+    of a deployment with two is, a question is kept. What the cache answers it answered `CACHED_AGO` ago.
     """
 
     def __init__(self, desk: FakeDesk, courier: Courier, *, seconds: float = 0.2) -> None:
@@ -105,13 +115,24 @@ class WebWorker:
         reply = self._reply_to(question)
         self._desk.records[question.id] = Record(question, reply)
         await self._courier.update(ref, question, reply)
+        if isinstance(reply, Failed) and reply.until:
+            while self._broken(*MODELS):  # noqa: ASYNC110 (a switch sets no event)
+                await asyncio.sleep(0.01)
+            await self._courier.update(ref, question, self._reply_to(question))
+
+    def _broken(self, *models: str) -> bool:
+        return all(f"simulated.{model}" in self._desk.set for model in models)
 
     def _reply_to(self, question: Question) -> Answered | Failed:
         if question.kind is Kind.ESCALATE:
             return replace(FRONTIER, parent=question.parent)
         if question.kind is Kind.LIVE:
             return replace(SMALL, parent=question.parent)
+        if self._broken(*MODELS):
+            return replace(FAILED, until=datetime.now(UTC) + timedelta(minutes=15))
         reply = next((reply for word, reply in self.answers.items() if word in question.text.lower()), SMALL)
         if isinstance(reply, Answered) and reply.match:
             return replace(reply, match=replace(reply.match, answered_at=datetime.now(UTC) - CACHED_AGO))
+        if reply is FRONTIER and self._broken("frontier-a") and not self._broken("frontier-b"):
+            return FALLBACK
         return BEST_EFFORT if reply is FRONTIER and any("frontier" in name for name in self._desk.set) else reply

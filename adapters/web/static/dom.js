@@ -105,6 +105,15 @@ export function clock(moment) {
   return `${then.toLocaleDateString([], { day: "numeric", month: "short" })}, ${time}`;
 }
 
+/** A moment to come, in words: `today at 20:15`. */
+export function when(moment) {
+  const then = new Date(moment);
+  const time = then.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const day = (days) => new Date(Date.now() + days * 86_400_000).toDateString() === then.toDateString();
+  if (day(0)) return `today at ${time}`;
+  return `${day(1) ? "tomorrow" : then.toLocaleDateString([], { day: "numeric", month: "short" })} at ${time}`;
+}
+
 const UNITS = [[86_400, "d"], [3_600, "h"], [60, "min"]];
 
 function ago(moment) {

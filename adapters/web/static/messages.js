@@ -1,6 +1,6 @@
 // One message on the page: a person's, or one of the bot's replies.
 
-import { age, button, clock, el, icon } from "./dom.js";
+import { age, button, clock, el, icon, when } from "./dom.js";
 import { isBot, isDirect, state, wasBettered } from "./state.js";
 
 const PRIVATE = "Private: only you see this";
@@ -90,7 +90,7 @@ function reply(entry, view) {
 }
 
 function caution(body) {
-  const words = el("span", {}, body.note, ...untilParts(body, " "));
+  const words = el("span", {}, body.headline ? el("strong", {}, body.headline) : null, ` ${body.note}`, ...untilParts(body, " "));
   return el("p", { class: `note concern-${body.concern}` }, icon("warning", 18), words);
 }
 
@@ -98,7 +98,7 @@ function caution(body) {
 function untilParts(body, before = "") {
   if (!body.until) return [];
   const [start, end] = body.until_said.split("{when}");
-  return [before + start, el("time", { datetime: body.until }, `at ${clock(body.until)}`), end];
+  return [before + start, el("time", { datetime: body.until }, when(body.until)), end];
 }
 
 /** The question that an earlier answer was given to. */

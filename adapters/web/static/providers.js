@@ -43,7 +43,7 @@ function providerNode(provider) {
     "li",
     { class: broken ? "provider broken" : "provider", "data-model": provider.model },
     el("div", { class: "row" }, el("label", { class: "label", for: id }, `Break ${provider.name}`), el("button", props)),
-    el("span", { class: "small-print" }, `${provider.model}: ${broken ? "broken" : "works"}`),
+    el("span", { class: "small-print" }, `${provider.role}: ${broken ? "broken" : "works"}`),
     el("select", { "aria-label": `How ${provider.name} fails`, "data-choose": provider.model }, ...options),
   );
 }

@@ -38,7 +38,9 @@ def test_an_answer_is_rendered_and_kept_as_text() -> None:
 
 
 def test_a_best_effort_answer_has_its_note() -> None:
-    assert reply_body(BEST_EFFORT, ASKED).note.startswith("Best effort. The frontier model was unavailable.")
+    body = reply_body(BEST_EFFORT, ASKED)
+    assert (body.headline, body.concern) == ("Best effort.", "best_effort")
+    assert body.note.startswith("The frontier model was unavailable.")
 
 
 def test_a_second_answer_names_the_first() -> None:
