@@ -244,5 +244,7 @@ async def test_the_script_says_what_did_not_come(clock: FakeClock) -> None:
     async with stage(clock, knows_all=False) as address:
         assert await Play(console, address).run() == 1
     wrong = [line for line in console.export_text().splitlines() if line.startswith("Not as it should be: ")]
-    assert [line.partition("“")[2].partition("”")[0] for line in wrong] == ["Frontier model"] * 2 + ["Best effort", "Frontier model"]
+    badges = [line.partition("“")[2].partition("”")[0] for line in wrong]
+    assert badges == ["Frontier model", "Frontier model", "", "Best effort", "Frontier model"]
+    assert "expected both providers among the attempts" in wrong[2]
     assert FAILED.text in wrong[0]
