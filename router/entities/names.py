@@ -89,7 +89,7 @@ def find_known(text: str) -> Iterator[Entity]:
 
 _START = re.compile(r"(?<![\w.-])[a-z0-9]+")
 _KINDS = {"services": EntityType.PORT, "vendors": EntityType.VENDOR, "places": EntityType.SITE}
-_ASKED_OF = (" server", " host", " collector", " destination", " source")
+_ASKED_OF = (" server", " host", " collector", " destination")
 """Last words of a name that go on to say what is asked of the service."""
 
 

@@ -116,6 +116,7 @@ def _take_the_place(found: Senses, frame: Frame, core: frozenset[str], entities:
     if frame.op != _AS_ASKED:
         found.ops = {frame.op} if frame.op else set()
     found.mutual = frame.mutual
+    found.network = True
     found.implied = frozenset(entity.key for entity in entities if {entity.type.value, entity.value} & frame.drops)
     found.embedded = [entity.type.value for entity in entities if entity.key not in found.implied]
     found.embedded += [sense.replace("_", " ") for sense in found.strong]

@@ -11,9 +11,14 @@ from router.reading.tokens import Kind, Token, is_near_name
 
 _FLOWS = wordset("count rate prefix route traffic octet packet drop error discard policy acl")
 _BOUNDS = wordset("over under above below")
+_STRANDED = {"for": ({"what"},), "from": ({"who"}, {"what"})}
+_STRANDED_SENSES = {"for": "purpose", "from": "supplied_by"}
+"""What a preposition says that closes its clause: `what is vlan 9 for?`, `who do we lease it from?`."""
 _OPENING = 8
 _TO_DO = wordset("i we you one to")
 """How `how do i` and `command to` end."""
+_MEANT = frozenset({"inbound", *_STRANDED_SENSES.values(), *_BOUNDS})
+"""What a word of grammar may mean where it stands, and that counts."""
 _MODALS = wordset("should will")
 _CONJUNCTIONS = wordset("when where who")
 _BEFORE_QUESTION = wordset("hey hi hello please ok and or to by from since until till know of for with on is are please then so at in by")
@@ -52,8 +57,8 @@ def _in_place(tokens: Sequence[Token], position: int, ops: set[str], meaning: st
     after = tokens[position + 1 : position + 2]
     if surface == "in" and _is_inbound(tokens, position):
         return "inbound"  # `prefix count in, peer ...`
-    if surface == "for" and ops == {"what"} and (not after or after[0].kind is Kind.BREAK):
-        return "purpose"  # `what is vlan 9 for?`
+    if surface in _STRANDED and (not after or after[0].kind is Kind.BREAK) and ops in _STRANDED[surface]:
+        return _STRANDED_SENSES[surface]
     if surface in _BOUNDS and _is_measure(after):
         return surface
     return DROP if surface in _CONJUNCTIONS and not _opens_clause(tokens, position) else meaning
@@ -113,7 +118,7 @@ def _take(found: Senses, run: Sequence[Token], meaning: str | None, beside: froz
         found.operator(meaning[1:])
         return
     found.network = found.network or any(part.base in words.network or is_near_name(part.surface) for part in run)
-    if single and meaning not in {"inbound", "purpose", *_BOUNDS} and (token.surface in words.function or token.surface in NEGATIONS):
+    if single and meaning not in _MEANT and (token.surface in words.function or token.surface in NEGATIONS):
         found.small_word(token.surface)
         return
     sense = meaning or token.base

@@ -164,7 +164,11 @@ def _is_everyday(gap: _Gap) -> bool:
     if "howto" in stored.ops ^ asked.ops and any(kinds.get(sense) == "action" for sense in gap.here | gap.there):
         return False  # what it does, and how to enable it
     shared = len(stored.strong & asked.strong)
-    return 2 * shared >= min(len(stored.strong), len(asked.strong)) and (shared > 1 or not {"why", "howto"} & (stored.ops ^ asked.ops))
+    return (
+        shared > 0
+        and 2 * shared >= min(len(stored.strong), len(asked.strong))
+        and (shared > 1 or not {"why", "howto"} & (stored.ops ^ asked.ops))
+    )
 
 
 _TELLING = frozenset({"attribute", "role", "protocol", "device"})
