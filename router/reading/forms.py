@@ -24,6 +24,7 @@ def complete(found: Senses, entities: Sequence[Entity], beside: frozenset[str]) 
     _bare(found, beside)
     _combine(found, words)
     _settle_on_one(found, words)
+    _explain(found, entities)
     _command(found, entities, words)
     _relate(found, words)
     fit(found, entities)
@@ -69,6 +70,12 @@ def _settle_on_one(found: Senses, words: Lexicon) -> None:
         found.ops -= {"what", "yesno"}
     elif "what" in found.ops:
         found.ops.discard("yesno")
+
+
+def _explain(found: Senses, entities: Sequence[Entity]) -> None:
+    """Take what a thing of the trade is for and what it is as one: both ask to explain it. What somebody's VLAN is for is a record."""
+    if not entities and found.ops <= {"what"} and len(found.strong) > 1 and "purpose" in found.strong:
+        found.strong.remove("purpose")
 
 
 def _command(found: Senses, entities: Sequence[Entity], words: Lexicon) -> None:

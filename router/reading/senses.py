@@ -17,7 +17,9 @@ _STRANDED_SENSES = {"for": "purpose", "from": "supplied_by"}
 _OPENING = 8
 _TO_DO = wordset("i we you one to")
 """How `how do i` and `command to` end."""
-_MEANT = frozenset({"inbound", *_STRANDED_SENSES.values(), *_BOUNDS})
+_PARTED = 6
+"""Words that may part a verb from its particle."""
+_MEANT = frozenset({"inbound", "on", *_STRANDED_SENSES.values(), *_BOUNDS})
 """What a word of grammar may mean where it stands, and that counts."""
 _MODALS = wordset("should will")
 _CONJUNCTIONS = wordset("when where who")
@@ -55,9 +57,12 @@ def _in_place(tokens: Sequence[Token], position: int, ops: set[str], meaning: st
     """Return what a small word means where it stands, else the meaning it has anywhere."""
     surface = tokens[position].surface
     after = tokens[position + 1 : position + 2]
+    closes = not after or after[0].kind is Kind.BREAK
     if surface == "in" and _is_inbound(tokens, position):
         return "inbound"  # `prefix count in, peer ...`
-    if surface in _STRANDED and (not after or after[0].kind is Kind.BREAK) and ops in _STRANDED[surface]:
+    if surface == "on" and closes and any(token.base == "turn" for token in tokens[max(position - _PARTED, 0) : position]):
+        return "on"  # `how do i turn it on`
+    if surface in _STRANDED and closes and ops in _STRANDED[surface]:
         return _STRANDED_SENSES[surface]
     if surface in _BOUNDS and _is_measure(after):
         return surface

@@ -18,6 +18,11 @@ SAME = [
     ("command to see lldp neighbors on exos", "exos: lldp neighbor table, cli?"),
     ("how do i take vlan 731 off xe-0/0/9 of mx-7-hel", "remove vlan 731 from mx-7-hel xe-0/0/9, commands?"),
     ("what bgp asn is leaf-31 in", "as number of leaf-31?"),
+    ("which vlan do the phones use in oslo", "voice vlan id oslo?"),
+    ("how do i check the light levels on eos", "eos cli for optical rx power of a port"),
+    ("purpose of ecmp", "what is ecmp for?"),
+    ("nssa on eos: how to turn it on", "how do i enable nssa on eos"),
+    ("who do we lease HEL-77120 from?", "provider of HEL-77120"),
 ]
 
 ANOTHER = [
@@ -32,6 +37,13 @@ ANOTHER = [
     ("which vni is vlan 731 mapped to on leaf-31", "how do i map vlan 731 to a vni on leaf-31", "one asks"),
     ("how to show static routes on exos", "how to configure static routes on exos", "nothing shows"),
     ("free addresses in 10.81.0.0/22", "who owns 10.81.0.0/22", "one asks for the free addresses, the other for the owner"),
+    ("who is the carrier of HEL-77120", "who ordered HEL-77120", "the other who"),
+    ("which endpoints does HEL-77120 have", "what is the a end of HEL-77120", "nothing shows"),
+    ("syslog server of sw-9-tku", "syslog source address on sw-9-tku", "different role"),
+    ("what is affected if spine-4-hel fails", "which customers are affected if spine-4-hel fails", "one asks"),
+    ("when is the change freeze", "when does the change freeze end", "nothing shows"),
+    ("upgrade plan for mx-7-hel", "rollback plan for the upgrade of mx-7-hel", "nothing shows"),
+    ("what is vlan 731 for?", "what is vlan 731 called", "only one"),
     ("span length roadm-tku-1 roadm-hel-2", "span length roadm-tku-1 roadm-hel-3", "different host"),
 ]
 
