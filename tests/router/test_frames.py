@@ -39,7 +39,7 @@ ANOTHER = [
     ("free addresses in 10.81.0.0/22", "who owns 10.81.0.0/22", "one asks for the free addresses, the other for the owner"),
     ("who is the carrier of HEL-77120", "who ordered HEL-77120", "the other who"),
     ("which endpoints does HEL-77120 have", "what is the a end of HEL-77120", "nothing shows"),
-    ("syslog server of sw-9-tku", "syslog source address on sw-9-tku", "different role"),
+    ("syslog server of sw-9-tku", "syslog source address on sw-9-tku", "nothing shows"),
     ("what is affected if spine-4-hel fails", "which customers are affected if spine-4-hel fails", "one asks"),
     ("when is the change freeze", "when does the change freeze end", "nothing shows"),
     ("upgrade plan for mx-7-hel", "rollback plan for the upgrade of mx-7-hel", "nothing shows"),
