@@ -13,7 +13,7 @@ from bot.assistant import Assistant
 from bot.config import ADMIN_TOKEN, Settings, SettingsError
 from bot.deployment import Deployment, open_store, utc_now
 from bot.desk import Desk
-from bot.evals.digest import read_digest, weekly
+from bot.evals.digest import weekly
 from bot.gateway import open_gateway
 from bot.health import Health
 from bot.office import Office
@@ -22,13 +22,10 @@ from bot.simulation import SIMULATED, Simulation
 from bot.store.result import Record
 from bot.store.store import Store
 from bot.terminal import Terminal
-from bot.types import DeliveryFailure, Platform
 from bot.worker import Worker
 from router.policy import Policy
 
 BODY_LIMIT = 1_000_000
-NO_DIGEST = "the policy names no channel for the digest on a platform that is turned on: `digest_channel` under [evals]"
-UNDELIVERED = "the digest was not taken ({code}): `switchboard check` says what to fix"
 
 _log = logging.getLogger(__name__)
 
@@ -126,19 +123,6 @@ async def ask(deployment: Deployment, text: str) -> Record:
             await simulation.follow()
             assistant = Assistant(routes, store.records, deployment.policy, {}, utc_now)
             return await Terminal(store.inbox, store.records, assistant, utc_now).ask(text)
-
-
-async def post_digest(deployment: Deployment) -> None:
-    """Post the digest in the policy's channel now. Raises SettingsError, DeliveryFailure, StoreUnavailable."""
-    policy = deployment.policy.evals
-    async with open_store(deployment.settings) as store, ways_out(deployment, store) as ways:
-        courier = ways.couriers.get(Platform(policy.digest_platform))
-        if courier is None or not policy.digest_channel:
-            raise SettingsError(NO_DIGEST)
-        try:
-            await courier.announce(policy.digest_channel, await read_digest(store, policy, utc_now))
-        except DeliveryFailure as failure:
-            raise SettingsError(UNDELIVERED.format(code=failure.code)) from failure
 
 
 def missing_keys(policy: Policy) -> dict[str, str]:

@@ -10,7 +10,9 @@ from bot.commands.common import AS_JSON, ENV_FILE, deployment_of, run
 
 if TYPE_CHECKING:
     from bot.deployment import Deployment
+    from bot.evals.asking import Trial
     from bot.evals.labelled import Labelled
+    from router.policy import Policy
 
 LABELS = click.option(
     "--labels", type=click.File(encoding="utf-8"), help="What `eval export` wrote, instead of this deployment's own reviews: for CI."
@@ -24,17 +26,25 @@ FORMATS = ("jsonl", "promptfoo", "openai")
 @LABELS
 @click.option("--policy", "proposed", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The proposed policy.")
 @click.option("--golden", type=click.File(encoding="utf-8"), help="Golden questions, beside those that were imported.")
-def gate(*, env_file: Path | None, proposed: Path, golden: TextIO | None, labels: TextIO | None, as_json: bool) -> int:
-    """Compare a proposed policy with the one in force on the labelled set, without calling a model; exit 1 unless it is as good."""
+@click.option(
+    "--ask", type=click.IntRange(0, 10_000), default=0, help="Ask models so many questions a tier that nobody graded: this costs."
+)
+def gate(*, env_file: Path | None, proposed: Path, golden: TextIO | None, labels: TextIO | None, ask: int, as_json: bool) -> int:
+    """Compare a proposed policy with the one in force on the labelled set, by default without a model; exit 1 unless it is as good."""
     from bot.evals.gate import Decision, judge_policy
     from bot.evals.render_gate import gate_json, render_gate
     from bot.memory import make_embedder
+    from bot.processes import log_to_stderr
     from router.policy import load_policy
 
+    log_to_stderr(quiet=True)  # before LiteLLM's import
     new = load_policy(proposed)
     deployment = deployment_of(env_file)
-    labelled = _labelled(deployment, labels, golden)
-    verdict = judge_policy(labelled, deployment.policy, new, make_embedder(deployment.policy.cache).threshold)
+    labelled, similarity = _labelled(deployment, labels, golden), make_embedder(deployment.policy.cache).threshold
+    trials: tuple[Trial, ...] = ()
+    if ask:
+        labelled, trials = _tried(deployment, new, labelled, similarity, ask)
+    verdict = judge_policy(labelled, deployment.policy, new, similarity, trials)
     click.echo(gate_json(verdict) if as_json else render_gate(verdict))
     return 0 if verdict.decision is Decision.PASS else 1
 
@@ -118,6 +128,27 @@ def import_golden(*, env_file: Path | None, questions: TextIO, as_json: bool) ->
     else:
         click.echo("\n".join((f"{len(found.questions):,} golden questions imported.", *(str(error) for error in found.errors))))
     return 1 if found.errors else 0
+
+
+def _tried(
+    deployment: "Deployment", new: "Policy", labelled: "Labelled", similarity: float, limit: int
+) -> "tuple[Labelled, tuple[Trial, ...]]":
+    """Ask models what nobody graded."""
+    from rich.console import Console
+
+    from bot.app.evals import eval_models
+    from bot.evals.asking import Plan, try_out
+    from bot.evals.gate import changed_tiers
+
+    before, after = (labelled.tiers(policy, similarity, by_channel=True) for policy in (deployment.policy, new))
+    plan = Plan(before, after, changed_tiers(deployment.policy, new), limit)
+    with Console(stderr=True).status("Asking…") as status:
+
+        async def work() -> "tuple[Labelled, tuple[Trial, ...]]":
+            async with eval_models(deployment, new) as models:
+                return await try_out(labelled, plan, models, lambda done: status.update(f"{done:,} questions asked…"))
+
+        return run(work)
 
 
 def _labelled(deployment: "Deployment", labels: TextIO | None, golden: Iterable[str] | None) -> "Labelled":

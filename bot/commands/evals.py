@@ -103,7 +103,7 @@ def digest(*, env_file: Path | None, post: bool) -> int:
 
     deployment = deployment_of(env_file)
     if post:
-        from bot.app import post_digest
+        from bot.app.evals import post_digest
 
         run(lambda: post_digest(deployment))
     click.echo("\n".join(lines_of(_read_report(deployment, None, 4))))

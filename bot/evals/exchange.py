@@ -204,10 +204,5 @@ def _graded(grades: Sequence[Grade]) -> list[Grade]:
 
 
 def _accepted(grades: Sequence[Grade]) -> Iterator[tuple[Grade, str]]:
-    """Yield each answer with one that was accepted: a reviewer's correction, or itself where it is acceptable to all."""
-    for grade in _graded(grades):
-        corrections = [one.correction for one in grade.reviews if one.correction]
-        if corrections:
-            yield grade, corrections[-1]
-        elif grade.ok == 1:
-            yield grade, grade.answer
+    """Yield each answer to whose question an accepted one is known, with that."""
+    return ((grade, grade.accepted) for grade in _graded(grades) if grade.accepted)

@@ -1,10 +1,11 @@
 """The gate: what a proposed policy would do to the labelled set, and whether that is allowed (pure)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.evals.asking import Trial
 from bot.evals.choosing import Bounds, missing_of
 from bot.evals.evidence import Case, Effect, Yardstick, effect
 from bot.evals.labelled import Labelled, costs
@@ -23,6 +24,7 @@ UNSURE = (
 UNSEEN = (
     "{share:.0%} of the answers would go from {before} to {after}, whose answers to such are graded {of} times: {missing} more of {kind}"
 )
+LESS_GOOD = "the {tier} tier's new model serves as well in {as_good} of {of} tries, which may cost {drop:.1%} of the acceptable rate"
 MODEL = "the {tier} tier would ask another model ({new} instead of {old}), of which no answer is graded"
 EMBEDDER = "the cache would use another embedder: `switchboard calibrate` finds its similarity, and what it then serves cannot be told here"
 FEW = "{graded} answers are graded, and {needed} are the least to judge by: {missing} more"
@@ -55,17 +57,26 @@ class Gate:
     usd_after: Decimal | None
     escalated_before: Rate
     escalated_after: Rate
+    trials: tuple[Trial, ...] = ()
 
 
-def judge_policy(labelled: Labelled, current: Policy, proposed: Policy, default_similarity: float) -> Gate:
-    """Judge a proposed policy by the tolerance of the policy in force: a proposal does not loosen its own gate."""
+def judge_policy(labelled: Labelled, current: Policy, proposed: Policy, default_similarity: float, trials: tuple[Trial, ...] = ()) -> Gate:
+    """Judge a proposed policy by the tolerance of the policy in force: a proposal does not loosen its own gate.
+
+    `trials` are what its models answered, where they were asked.
+    """
     bounds = Bounds(current.evals.tolerance, current.evals.min_reviews)
     cases = [replace(case, forced=False) for case in labelled.cases]
     before, after = (labelled.tiers(policy, default_similarity, by_channel=True) for policy in (current, proposed))
     usd_before, usd_after = (costs(policy, labelled) for policy in (current, proposed))
     does = effect(cases, before, after, Yardstick(error_of(current.evals), usd_after, trusting=True))
-    fails, thin = _failures(does, bounds), _doubts(labelled, does, bounds, current, proposed)
     mixes = [_mix(cases, tiers) for tiers in (before, after)]
+    lost = [one for one in trials if mixes[1][one.tier] * (1 - one.as_good.high) > bounds.tolerance]
+    unsure = [one for one in trials if one not in lost and mixes[1][one.tier] * (1 - one.as_good.low) > bounds.tolerance]
+    fails = _failures(does, bounds) + [_less_good(one, mixes[1], one.as_good.share) for one in lost]
+    tried = {one.tier for one in trials if one.as_good.of}
+    thin = _doubts(labelled, does, bounds, changed_models(current, proposed, except_of=tried))
+    thin += [_less_good(one, mixes[1], one.as_good.low) for one in unsure if one.tier in tried]
     routed = [_escalated(labelled, policy, default_similarity) for policy in (current, proposed)]
     return Gate(
         decision=Decision.FAIL if fails else Decision.THIN if thin else Decision.PASS,
@@ -79,7 +90,13 @@ def judge_policy(labelled: Labelled, current: Policy, proposed: Policy, default_
         usd_after=_thousand(mixes[1], usd_after),
         escalated_before=routed[0],
         escalated_after=routed[1],
+        trials=trials,
     )
+
+
+def _less_good(trial: Trial, mix: Mapping[Tier, float], share: float) -> str:
+    good = round(trial.as_good.share * trial.as_good.of)
+    return LESS_GOOD.format(tier=trial.tier, as_good=good, of=trial.as_good.of, drop=mix[trial.tier] * (1 - share))
 
 
 def _failures(does: Effect, bounds: Bounds) -> list[str]:
@@ -93,8 +110,8 @@ def _failures(does: Effect, bounds: Bounds) -> list[str]:
     return found
 
 
-def _doubts(labelled: Labelled, does: Effect, bounds: Bounds, current: Policy, proposed: Policy) -> list[str]:
-    found = _changed_models(current, proposed)
+def _doubts(labelled: Labelled, does: Effect, bounds: Bounds, changed: list[str]) -> list[str]:
+    found = changed
     if labelled.graded < bounds.min_reviews:
         missing = bounds.min_reviews - labelled.graded
         found.append(FEW.format(graded=labelled.graded, needed=bounds.min_reviews, missing=missing))
@@ -116,10 +133,20 @@ def _doubts(labelled: Labelled, does: Effect, bounds: Bounds, current: Policy, p
     return found
 
 
-def _changed_models(current: Policy, proposed: Policy) -> list[str]:
-    models = [(tier, *(policy.tiers.of(tier).targets[0].model for policy in (current, proposed))) for tier in TIERS]
-    found = [MODEL.format(tier=tier, old=old, new=new) for tier, old, new in models if old != new]
+def changed_tiers(current: Policy, proposed: Policy) -> tuple[Tier, ...]:
+    """Return the tiers whose first model is another one."""
+    return tuple(tier for tier in TIERS if _model(current, tier) != _model(proposed, tier))
+
+
+def changed_models(current: Policy, proposed: Policy, except_of: Collection[Tier]) -> list[str]:
+    """Return in words what is not known of the tiers and the embedder that are other ones."""
+    changed = [tier for tier in changed_tiers(current, proposed) if tier not in except_of]
+    found = [MODEL.format(tier=tier, old=_model(current, tier), new=_model(proposed, tier)) for tier in changed]
     return found + ([EMBEDDER] if current.cache.embedder != proposed.cache.embedder else [])
+
+
+def _model(policy: Policy, tier: Tier) -> str:
+    return policy.tiers.of(tier).targets[0].model
 
 
 def _mix(cases: Sequence[Case], tiers: Sequence[Tier]) -> Mapping[Tier, float]:

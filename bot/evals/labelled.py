@@ -25,10 +25,14 @@ from router.types import Tier, Usage
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """What is known of who answers well: cases, and in the same order the questions. `now` is the acceptable rate of all answers."""
+    """What is known of who answers well: cases, and in the same order the questions, and an accepted answer or nothing.
+
+    `now` is the acceptable rate of all answers.
+    """
 
     cases: tuple[Case, ...]
     asked: tuple[Asked, ...]
+    accepted: tuple[str, ...]
     escalated: tuple[Escalated, ...]
     flaggers: tuple[Flagger, ...]
     consumption: tuple[Consumption, ...]
@@ -67,6 +71,7 @@ async def label(evidence: Evidence, policy: Policy, golden: Sequence[Golden], em
     return Labelled(
         cases=(*cases_of(grades, outcomes, set_apart(policy)), *(_golden_case(one) for one in golden)),
         asked=tuple(asked),
+        accepted=(*(one.accepted for one in grades), *(one.answer for one in golden)),
         escalated=evidence.escalated,
         flaggers=flaggers(grades),
         consumption=evidence.consumption,

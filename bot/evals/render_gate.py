@@ -16,6 +16,7 @@ SAID = {
     Decision.FAIL: "FAIL: the proposed policy makes answers worse.",
     Decision.THIN: "NOT ENOUGH EVIDENCE to say whether the proposed policy is as good.",
 }
+TRIED = "{tier}: {asked} questions asked, as good as the accepted answer in {share}, for ${usd:.4f}"
 NO_MOVE = "Every labelled question is answered by the same tier as now."
 NO_CHANGE = "No change is proposed."
 ONE_AT_A_TIME = "One change at a time: review the week that follows before the next."
@@ -35,7 +36,8 @@ def gate_json(gate: Gate) -> str:
 def render_gate(gate: Gate) -> str:
     """Return a gate's verdict as text."""
     does = gate.effect
-    after = f"{gate.rate_now + does.gain:.1%} [{max(0, gate.rate_now + does.low):.1%}, {min(1, gate.rate_now + does.high):.1%}]"
+    now, low, high = gate.rate_now, max(0.0, gate.rate_now + does.low), min(1.0, gate.rate_now + does.high)
+    acceptable = f"{now:>12.1%}{'':4}{now + does.gain:.1%} [{low:.1%}, {high:.1%}]" if gate.graded else f"{'not known':>12}"
     lines = [
         SAID[gate.decision],
         *(f"  - {problem}" for problem in gate.problems),
@@ -43,11 +45,14 @@ def render_gate(gate: Gate) -> str:
         f"{'':18}{'now':>12}{'proposed':>12}",
         *(f"{TIERS[tier.value]:<18}{gate.mix_before[tier]:>12.1%}{gate.mix_after[tier]:>12.1%}" for tier in Tier),
         f"{'1,000 answers':<18}{_usd(gate.usd_before):>12}{_usd(gate.usd_after):>12}",
-        f"{'acceptable':<18}{gate.rate_now:>12.1%}{'':4}{after}   ({gate.graded} graded answers)",
+        f"{'acceptable':<18}{acceptable}   ({gate.graded} graded answers)",
     ]
     if gate.escalated_before.of:
-        now, then = gate.escalated_before, gate.escalated_after
-        lines.append(f"of {now.of} escalated questions, {now.count} go to the frontier model at once now, {then.count} would")
+        first, then = gate.escalated_before, gate.escalated_after
+        lines.append(f"of {first.of} escalated questions, {first.count} go to the frontier model at once now, {then.count} would")
+    lines += [
+        TRIED.format(tier=TIERS[one.tier], asked=one.asked, share=interval(one.as_good), usd=one.usd) for one in gate.trials if one.asked
+    ]
     return "\n".join((*lines, "", *(map(_move, does.moves) if does.moves else [NO_MOVE])))
 
 

@@ -135,6 +135,12 @@ class Grade:
         return sum(told) / len(told) if told else None
 
     @property
+    def accepted(self) -> str:
+        """A good answer to the question: a reviewer's correction, or the answer where all accept it; else nothing."""
+        corrections = [one.correction for one in self.reviews if one.correction]
+        return corrections[-1] if corrections else self.answer if self.ok == 1 else ""
+
+    @property
     def wrong_match(self) -> bool:
         """Whether a reviewer says that the answer is one to another question."""
         return any(one.fault is Fault.WRONG_MATCH for one in self.reviews)
