@@ -15,7 +15,7 @@ HOMES = {
     "slack_sdk": ("adapters/slack/",),
     "botbuilder": ("adapters/teams/sdk.py",),
     "msal": ("adapters/teams/managed.py",),
-    "jwt": ("adapters/teams/auth.py", "adapters/teams/keys.py"),
+    "jwt": ("adapters/teams/auth.py", "adapters/teams/keys.py", "bot/bench/teams.py"),
     "litellm": ("router/litellm_",),
     "portkey_ai": ("router/portkey_",),
     "qdrant_client": ("router/index_server.py", "router/index_errors.py", "bot/bench/peers.py"),

@@ -27,8 +27,9 @@ def _acks(measured: Measured) -> list[str]:
     peer = (measured.peer_p50_ms, measured.peer_p99_ms)
     ratio = (measured.ack_to_peer_p50, measured.ack_to_peer_p99)
     rows = (("committed, then acknowledged, ms", ours), ("peer that keeps nothing, ms", peer), ("ratio", ratio))
+    sent = f"{measured.events} signed events of {measured.platform.capitalize()} at {measured.rate:g}/s"
     return [
-        f"{measured.events} signed Slack events at {measured.rate:g}/s, one busy worker, {measured.refused} refused; acknowledged in:",
+        f"{sent}, one busy worker, {measured.refused} refused; acknowledged in:",
         *(f"  {name:<34} p50 {p50:8.2f}   p99 {p99:8.2f}" for name, (p50, p99) in rows),
         f"  the slowest of ours took {measured.ack_max_ms:.2f} ms",
         f"Answers: {measured.answered} delivered, {measured.answers_per_s:.1f}/s until the last one",

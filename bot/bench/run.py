@@ -3,19 +3,22 @@
 import asyncio
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.bench.load import Acks, send
-from bot.bench.stub import Stub
+from bot.bench.platform import BenchPlatform, Stub
+from bot.bench.slack import SlackBench
+from bot.bench.teams import TeamsBench
 from bot.demo.stack import prepare, running
 from bot.deployment import Deployment, open_store, read_deployment
 from bot.store.inbox import State
 from router.difficulty import decide
 from router.policy import Routing
 
-SECRET = "bench-signing-secret"  # noqa: S105 (of a deployment that lives for this measurement)
+PLATFORMS: Mapping[str, Callable[[], BenchPlatform]] = {"slack": SlackBench, "teams": TeamsBench}
 WARM_UP_S = 3.0
 DRAIN_S = 300.0
 QUESTIONS = (
@@ -30,6 +33,7 @@ QUESTIONS = (
 class Measured:
     """What one run measured. Latencies are milliseconds; the peer acknowledges the same events without keeping them."""
 
+    platform: str
     events: int
     rate: float
     refused: int
@@ -45,31 +49,44 @@ class Measured:
     decision_us: float
 
 
-async def run_bench(rate: float, seconds: float) -> Measured:
-    """Run a deployment with one worker over simulated models, and load it. Loopback only."""
-    stub = Stub()
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How fast events were sent, how many were answered, and how many seconds that took."""
+
+    rate: float
+    answered: int
+    elapsed_s: float
+
+
+async def run_bench(rate: float, seconds: float, platform: str = "slack") -> Measured:
+    """Run a deployment with one worker over simulated models, and load it from a platform. Loopback only."""
+    bench = PLATFORMS[platform]()
+    stub = Stub(bench)
     base = await stub.start()
+    outgoing = partial(bench.outgoing, base=base)
     try:
         with tempfile.TemporaryDirectory(prefix="switchboard-bench-", ignore_cleanup_errors=True) as folder:
-            deployment, environment = _prepared(Path(folder), f"{base}/api/")
+            deployment, environment = _prepared(Path(folder), bench, base)
             async with running(deployment, environment, asyncio.Event(), demo=False, quiet=True) as address:
-                url = f"{address}/slack/events"
-                await send(url, SECRET, rate=rate, seconds=WARM_UP_S, first=10_000_000)
-                peer = await send(f"{base}/peer", SECRET, rate=rate, seconds=seconds)
+                url = f"{address}{bench.path}"
+                await send(url, outgoing, rate=rate, seconds=WARM_UP_S, first=10_000_000)
+                peer = await send(f"{base}/peer", outgoing, rate=rate, seconds=seconds)
                 begun = time.perf_counter()
-                acks = await send(url, SECRET, rate=rate, seconds=seconds)
+                acks = await send(url, outgoing, rate=rate, seconds=seconds)
                 answered = await _drained(deployment)
                 elapsed = time.perf_counter() - begun
     finally:
         await stub.stop()
-    return _measured(acks, peer, rate, answered, elapsed)
+    return _measured(platform, acks, peer, Run(rate, answered, elapsed))
 
 
-def _prepared(folder: Path, api_url: str) -> tuple[Deployment, Mapping[str, str]]:
-    """Write a policy of simulated models, and turn Slack on, at an address of ours."""
+def _prepared(folder: Path, bench: BenchPlatform, base: str) -> tuple[Deployment, Mapping[str, str]]:
+    """Write a policy of simulated models, and turn the platform on, at an address of ours."""
     _, environment = prepare(folder, 0)
-    slack = {"SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": api_url}
-    return read_deployment({**environment, **slack}), {**environment, **slack}
+    policy = Path(environment["SWITCHBOARD_POLICY"])
+    policy.write_text(bench.policy(policy.read_text(encoding="utf-8"), base), encoding="utf-8")
+    environment = {**environment, **bench.settings(base)}
+    return read_deployment(environment), environment
 
 
 async def _drained(deployment: Deployment) -> int:
@@ -82,10 +99,11 @@ async def _drained(deployment: Deployment) -> int:
             await asyncio.sleep(0.2)
 
 
-def _measured(acks: Acks, peer: Acks, rate: float, answered: int, elapsed: float) -> Measured:
+def _measured(platform: str, acks: Acks, peer: Acks, run: Run) -> Measured:
     return Measured(
+        platform=platform,
         events=len(acks.milliseconds),
-        rate=rate,
+        rate=run.rate,
         refused=acks.refused,
         ack_p50_ms=round(acks.at(0.5), 2),
         ack_p99_ms=round(acks.at(0.99), 2),
@@ -94,8 +112,8 @@ def _measured(acks: Acks, peer: Acks, rate: float, answered: int, elapsed: float
         peer_p99_ms=round(peer.at(0.99), 2),
         ack_to_peer_p50=round(acks.at(0.5) / peer.at(0.5), 1),
         ack_to_peer_p99=round(acks.at(0.99) / peer.at(0.99), 1),
-        answered=answered,
-        answers_per_s=round(len(acks.milliseconds) / elapsed, 1),
+        answered=run.answered,
+        answers_per_s=round(len(acks.milliseconds) / run.elapsed_s, 1),
         decision_us=round(_decision_us(), 1),
     )
 

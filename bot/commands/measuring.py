@@ -14,8 +14,9 @@ from bot.commands.common import AS_JSON, ENV_FILE, deployment_of, run
 @click.option("--rate", type=click.FloatRange(1, 500), default=50.0, help="Events a second.")
 @click.option("--seconds", type=click.FloatRange(1, 600), default=20.0, help="For how long.")
 @click.option("--entries", type=click.IntRange(10, 100_000), default=100_000, help="The most answers in the cache that is looked up in.")
+@click.option("--platform", type=click.Choice(["slack", "teams"]), default="slack", help="Whose events are sent.")
 @click.argument("part", type=click.Choice(["all", "ack", "lookup"]), default="all")
-def bench(*, part: str, as_json: bool, rate: float, seconds: float, entries: int) -> int:
+def bench(*, part: str, platform: str, as_json: bool, rate: float, seconds: float, entries: int) -> int:
     """Measure this machine: acknowledgements while a worker is busy, answers a second, look-ups in the cache. Takes some minutes."""
     from rich.console import Console
 
@@ -29,7 +30,7 @@ def bench(*, part: str, as_json: bool, rate: float, seconds: float, entries: int
         acks = looked = None
         if part != "lookup":
             status.update("Sending events…")
-            acks = run(lambda: run_bench(rate, seconds))
+            acks = run(lambda: run_bench(rate, seconds, platform))
         if part != "ack":
             looked = run(lambda: run_lookup(entries, report=lambda doing: status.update(f"{doing[:1].upper()}{doing[1:]}…")))
     click.echo(to_json(acks, looked) if as_json else render(acks, looked))

@@ -16,9 +16,10 @@ from bot.bench.ticker import ticking
 from router.sameness import compare, read
 
 
-async def test_every_event_of_a_short_bench_is_taken_and_answered() -> None:
-    measured = await run_bench(rate=5, seconds=2)
-    assert (measured.events, measured.refused) == (10, 0)
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+async def test_every_event_of_a_short_bench_is_taken_and_answered(platform: str) -> None:
+    measured = await run_bench(rate=5, seconds=2, platform=platform)
+    assert (measured.platform, measured.events, measured.refused) == (platform, 10, 0)
     assert measured.answered >= measured.events
     assert 0 < measured.ack_p50_ms <= measured.ack_p99_ms <= measured.ack_max_ms
     assert "peer that keeps nothing" in render(measured, None)
