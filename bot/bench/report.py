@@ -3,23 +3,27 @@
 import json
 from dataclasses import asdict
 
+from bot.bench.fallback import FIRST_GRACE_S, OPEN_GRACE_S, Fallback
 from bot.bench.latency import Latency
 from bot.bench.lookup import Looked, LookUps
 from bot.bench.run import Measured
 
 PEERS = "qdrant-client's local mode as the index", "plain cosine, from 0.93"
 LOOK_UP = "Look-up in the cache, ms: reading, embedding, index, shelf and verdict"
+NO_GATEWAY = "The gateway was not measured: start one, and name it with --gateway URL"
 HALF = "  (half of the questions are remembered in other words; what plain cosine serves may be wrong)"
 
 
-def to_json(acks: Measured | None, looked: Looked | None) -> str:
+def to_json(acks: Measured | None, looked: Looked | None, fell: Fallback | None = None) -> str:
     """Return the figures as one JSON object; a part that was not measured is left out."""
-    return json.dumps((asdict(acks) if acks else {}) | (asdict(looked) if looked else {}), indent=2)
+    figures = (asdict(acks) if acks else {}) | (asdict(looked) if looked else {})
+    return json.dumps(figures | ({"fallback": asdict(fell)} if fell else {}), indent=2)
 
 
-def render(acks: Measured | None, looked: Looked | None) -> str:
+def render(acks: Measured | None, looked: Looked | None, fell: Fallback | None = None) -> str:
     """Return the figures as text."""
-    return "\n\n".join("\n".join(part) for part in (_acks(acks) if acks else [], _looked(looked) if looked else []) if part)
+    parts = (_acks(acks) if acks else [], _looked(looked) if looked else [], _fell(fell) if fell else [])
+    return "\n\n".join("\n".join(part) for part in parts if part)
 
 
 def _acks(measured: Measured) -> list[str]:
@@ -54,3 +58,20 @@ def _row(name: str, taken: Latency) -> str:
 
 def _ratio(size: LookUps, peer: Latency) -> str:
     return f"{peer.p50_ms / size.ours.p50_ms:.2f} and {peer.p99_ms / size.ours.p99_ms:.2f} times ours"
+
+
+def _fell(fell: Fallback) -> list[str]:
+    hanging, hop = fell.hanging, fell.gateway
+    rows = (("ours", hanging.ours_s), ("LiteLLM's Router", hanging.litellm_router_s))
+    first = f"first answer within limit + answer + {FIRST_GRACE_S:g} s: {_kept(kept=hanging.first_kept)}"
+    opened = f"with the breaker open within answer + {OPEN_GRACE_S:g} s: {_kept(kept=hanging.open_kept)}"
+    return [
+        f"The first model hangs (left after {hanging.limit_s:g} s), the second answers in {hanging.answer_s:.2f} s. Questions in turn, s:",
+        *(f"  {name:<18}" + "".join(f"{seconds:7.2f}" for seconds in taken) for name, taken in rows),
+        f"  {first}; {opened}",
+        f"Through the gateway: {hop.gateway_ms:.1f} ms, directly {hop.direct_ms:.1f} ms, {hop.ratio:.2f} times" if hop else NO_GATEWAY,
+    ]
+
+
+def _kept(*, kept: bool) -> str:
+    return "kept" if kept else "NOT kept"

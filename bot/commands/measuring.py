@@ -15,25 +15,32 @@ from bot.commands.common import AS_JSON, ENV_FILE, deployment_of, run
 @click.option("--seconds", type=click.FloatRange(1, 600), default=20.0, help="For how long.")
 @click.option("--entries", type=click.IntRange(10, 100_000), default=100_000, help="The most answers in the cache that is looked up in.")
 @click.option("--platform", type=click.Choice(["slack", "teams"]), default="slack", help="Whose events are sent.")
-@click.argument("part", type=click.Choice(["all", "ack", "lookup"]), default="all")
-def bench(*, part: str, platform: str, as_json: bool, rate: float, seconds: float, entries: int) -> int:
-    """Measure this machine: acknowledgements while a worker is busy, answers a second, look-ups in the cache. Takes some minutes."""
+@click.option("--gateway", default="", metavar="URL", help="Measure what this Portkey gateway adds; it must reach this machine's loopback.")
+@click.argument("part", type=click.Choice(["all", "ack", "lookup", "fallback"]), default="all")
+def bench(*, part: str, platform: str, as_json: bool, rate: float, seconds: float, entries: int, gateway: str) -> int:
+    """Measure this machine: acknowledgements while a worker is busy, answers a second, look-ups in the cache, falling back.
+
+    Takes some minutes.
+    """
     from rich.console import Console
 
     logging.basicConfig(level=logging.WARNING)  # before WordLlama's import, which would set it to INFO
 
+    from bot.bench.fallback import run_fallback
     from bot.bench.lookup import run_lookup
     from bot.bench.report import render, to_json
     from bot.bench.run import run_bench
 
     with Console(stderr=True).status("Starting…") as status:
-        acks = looked = None
-        if part != "lookup":
-            status.update("Sending events…")
-            acks = run(lambda: run_bench(rate, seconds, platform))
-        if part != "ack":
-            looked = run(lambda: run_lookup(entries, report=lambda doing: status.update(f"{doing[:1].upper()}{doing[1:]}…")))
-    click.echo(to_json(acks, looked) if as_json else render(acks, looked))
+
+        def report(doing: str) -> None:
+            status.update(f"{doing[:1].upper()}{doing[1:]}…")
+
+        report("sending events")
+        acks = run(lambda: run_bench(rate, seconds, platform)) if part in ("all", "ack") else None
+        looked = run(lambda: run_lookup(entries, report)) if part in ("all", "lookup") else None
+        fell = run(lambda: run_fallback(gateway, report)) if part in ("all", "fallback") else None
+    click.echo(to_json(acks, looked, fell) if as_json else render(acks, looked, fell))
     return 0
 
 

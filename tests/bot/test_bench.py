@@ -4,16 +4,19 @@ import asyncio
 import json
 import random
 import time
+from dataclasses import replace
 
 import pytest
 
+from bot.bench.fallback import QUESTIONS, run_fallback
 from bot.bench.latency import timed
 from bot.bench.lookup import questions, run_lookup
 from bot.bench.questions import MOST, question
-from bot.bench.report import render, to_json
+from bot.bench.report import NO_GATEWAY, render, to_json
 from bot.bench.run import Measured, run_bench
 from bot.bench.ticker import ticking
 from router.sameness import compare, read
+from tests.fakes.portkey_gateway import running_gateway
 
 
 @pytest.mark.parametrize("platform", ["slack", "teams"])
@@ -85,3 +88,20 @@ async def test_calls_are_timed_until_the_time_is_up() -> None:
     assert (all_of_them.calls, all_of_them.found) == (4, 2)
     assert all_of_them.p50_ms >= 9
     assert (await timed(even, range(1000), within_s=0.0)).calls == 1
+
+
+async def test_the_bench_of_falling_back_sets_ours_beside_litellms_router_and_the_gateway() -> None:
+    said: list[str] = []
+    async with running_gateway() as url:
+        measured = await run_fallback(url, said.append)
+    hanging = measured.hanging
+    assert len(hanging.ours_s) == len(hanging.litellm_router_s) == QUESTIONS
+    assert min(hanging.ours_s[:3]) >= hanging.limit_s
+    assert max(hanging.ours_s[3:]) < hanging.limit_s <= min(hanging.litellm_router_s)
+    assert measured.gateway
+    assert measured.gateway.gateway_ms > hanging.answer_s * 1000 / 2
+    text = render(None, None, measured)
+    assert "LiteLLM's Router" in text
+    assert "Through the gateway:" in text
+    assert json.loads(to_json(None, None, measured))["fallback"]["hanging"]["limit_s"] == hanging.limit_s
+    assert NO_GATEWAY in render(None, None, replace(measured, gateway=None))
