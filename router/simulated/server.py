@@ -121,6 +121,9 @@ class SimulatedModels:
         self._answering += 1
         try:
             return await self._chat(http)
+        except ConnectionResetError:
+            # The client left in the middle of the answer, as it should when one drips.
+            return web.Response()
         finally:
             self._answering -= 1
 
