@@ -13,6 +13,7 @@ from router.reading.lexicon import lexicon
 
 _PIECE = re.compile(r"[a-z0-9]+(?:'[a-z]+)?\+?|\n|[^\sa-z0-9]")
 _BREAKS = {",": ",", ".": ".", "?": "?", "!": ".", ":": ":", ";": ".", "(": ",", ")": ",", "|": ",", "/": "/", "\n": "."}
+_SERIAL = re.compile(r"(?<!\w)s/n(?!\w)")
 _LONGEST = 40
 """Letters of a word that is looked up: no longer one is in a lexicon, and what is remembered stays small."""
 _MENDED_FROM = 4
@@ -64,7 +65,7 @@ _SIGNS = {">": "above", "<": "below"}
 
 
 def _pieces(gap: str) -> Iterator[Token]:
-    for match in _PIECE.finditer(gap.replace("no. of", "number of")):
+    for match in _PIECE.finditer(_spelt_out(gap)):
         piece = match[0]
         if not piece[0].isalnum():
             yield from _mark(gap, match)
@@ -72,6 +73,11 @@ def _pieces(gap: str) -> Iterator[Token]:
         for word in lexicon().opened.get(piece, piece.removesuffix("'s")).split():
             surface = _mended(word) if len(word) <= _LONGEST else word
             yield Token(Kind.WORD, surface, base_of(surface))
+
+
+def _spelt_out(gap: str) -> str:
+    """Return a text with the two abbreviations that punctuation marks would break apart spelt out."""
+    return _SERIAL.sub("serial number", gap.replace("no. of", "number of"))
 
 
 def _mark(gap: str, match: re.Match[str]) -> Iterator[Token]:

@@ -21,6 +21,8 @@ SAME = [
     ("which vlan do the phones use in oslo", "voice vlan id oslo?"),
     ("how do i check the light levels on eos", "eos cli for optical rx power of a port"),
     ("purpose of ecmp", "what is ecmp for?"),
+    ("sw-9-tku s/n?", "serial number of sw-9-tku"),
+    ("i always mix up hsrp and vrrp", "hsrp vs vrrp"),
     ("nssa on eos: how to turn it on", "how do i enable nssa on eos"),
     ("who do we lease HEL-77120 from?", "provider of HEL-77120"),
 ]
