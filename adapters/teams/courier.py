@@ -3,7 +3,7 @@
 import contextlib
 
 from adapters.teams.options import TeamsOptions
-from adapters.teams.outbound import TeamsMessage, announced, continuation, render
+from adapters.teams.outbound import TAKEN_BACK, TeamsMessage, announced, continuation, remark, render
 from adapters.teams.postbox import Postbox
 from adapters.teams.sdk import connect
 from adapters.teams.signs import WORKING, Signs
@@ -122,14 +122,14 @@ class TeamsCourier:
                     continue
             await self._posted(question, spot.at(""), number, part)
         for number in standing.keys() - wanted.keys():
-            await self._postbox.delete(spot.at(standing[number].message))
+            await self._postbox.delete(spot.at(standing[number].message), remark(TAKEN_BACK))
             await self._parts.drop(question.id, number)
 
     async def _withdraw(self, spot: Spot, question: Question) -> None:
         """Delete the answer with all its parts."""
         parts = await self._parts.of(question.id)
         for message in dict.fromkeys([spot.message, *(part.message for part in parts)]):
-            await self._postbox.delete(spot.at(message))
+            await self._postbox.delete(spot.at(message), render(question, Withdrawn()))
 
     async def _brought_up_to_date(self, question: Question, reply: Reply) -> MessageRef | None:
         """Return where an earlier try put the reply, once it shows what it should; None when it is not there."""

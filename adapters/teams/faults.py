@@ -32,6 +32,9 @@ UNTARGETABLE = frozenset({400, 403, 404, 405, 501})
 UNCHANGEABLE = frozenset({400, 403, 404, 405})
 """What stands there cannot be changed: it is gone, too old, or its stream has ended."""
 
+UNDELETABLE = frozenset({403, 405, 501})
+"""It may be changed, but not deleted: a tenant's policy, or a service without this call, such as the Agents Playground."""
+
 LONGEST = 262_144
 _WORD_LENGTH = 60
 

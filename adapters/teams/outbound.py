@@ -16,6 +16,7 @@ from bot.wording import CONCERNS, SMALL_INSTEAD, certainty, dollars, offered, se
 WORKING = "Working on it. This message becomes the answer."
 FAILED = "I could not answer this."
 WITHDRAWN = "The question was deleted, so its answer was taken back."
+TAKEN_BACK = "Taken back."
 NOTHING = "(no text)"
 ASK_LIVE = "Ask again live"
 MISMATCH = "Not the same question"

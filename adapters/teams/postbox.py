@@ -1,11 +1,12 @@
 """Writes into conversations at the pace that Teams allows, and to one person alone where that is wanted."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
 from adapters.pacer import Pacer
-from adapters.teams.faults import TOO_MANY, UNCHANGEABLE, UNTARGETABLE, status_of
+from adapters.teams.faults import TOO_MANY, UNCHANGEABLE, UNDELETABLE, UNTARGETABLE, status_of
 from adapters.teams.options import TeamsOptions
 from adapters.teams.outbound import TeamsMessage
 from adapters.teams.sdk import Connector
@@ -66,12 +67,17 @@ class Postbox:
                 raise
             await self.replace(spot, message)
 
-    async def delete(self, spot: Spot) -> None:
-        """Delete a message; one that is gone already is as good."""
+    async def delete(self, spot: Spot, instead: TeamsMessage) -> None:
+        """Delete a message, or put `instead` in its place where Teams does not delete; one that is gone already is as good."""
         try:
             await self._paced(spot, lambda: self._connector.delete(spot))
         except MessageGone:
             return
+        except DeliveryFailure as failure:
+            if status_of(failure) not in UNDELETABLE:
+                raise
+            with contextlib.suppress(MessageGone):
+                await self.replace(spot, instead)
 
     async def _paced(self, spot: Spot, call: Callable[[], Awaitable[T]]) -> T:
         """Make a call in its turn. A conversation that Teams holds back is left alone until its time has come."""

@@ -165,6 +165,18 @@ async def test_a_conversation_that_is_closed_to_us_does_not_hold_up_another(play
 
 
 @pytest.mark.parametrize("status", [403, 405, 501])
+async def test_an_answer_that_teams_does_not_delete_says_that_it_was_taken_back(play: Play, status: int) -> None:
+    said = await play.stage.teams.user(ADA).mention(EASY)
+    await play.finish()
+    play.connector.fail(Fault(FaultKind.ERROR, "delete", status=status, error="NotImplemented"))
+    await play.stage.teams.user(ADA).delete(said)
+    await play.backstage.work()
+    assert play.answers() == play.buttons() == []
+    assert all("taken back" in one.text for one in play.connector.posted())
+    assert State.DEAD not in await play.backstage.inbox.counts()
+
+
+@pytest.mark.parametrize("status", [403, 405, 501])
 async def test_a_chat_that_takes_no_stream_gets_a_message_that_becomes_the_answer(play: Play, status: int) -> None:
     play.connector.fail(Fault(FaultKind.ERROR, "typing", 1, status=status, error="ContentStreamNotAllowed"))
     await play.stage.teams.user(ADA).dm(EASY)
