@@ -94,7 +94,7 @@ class Playground:
         """Send the bot an activity that the Playground's page has no button for."""
         template = await self._get("/_internal/v1/customActivities/template", conversationId=place, type="install")
         template.pop("action", None)
-        activity = template | {"type": kind, "id": str(uuid4())} | more
+        activity: JsonObject = template | {"type": kind, "id": str(uuid4())} | more
         await self._post("/_internal/v1/customActivities", activity)
         return activity
 
