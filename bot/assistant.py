@@ -3,9 +3,11 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
+from bot.budgets import Budgets, QuestionPurse
+from bot.denials import cautioned_by, failed_by
 from bot.replies import Cause, Caution, Concern, Failed, Offer
 from bot.store.records import Records
 from bot.store.result import Result
@@ -13,7 +15,7 @@ from bot.types import Conversation, Kind, Platform, Question, Threads
 from bot.wording import OUTCOMES, TIERS
 from router.cascade import Router
 from router.policy import Channel, Policy
-from router.types import Answer, Attempt, Clock, Mode, NoAnswer, Outcome, Purpose, Query, Scope, Tier, Turn, Visibility
+from router.types import Answer, Attempt, Mode, NoAnswer, Outcome, Purpose, Query, Scope, Tier, Turn, Visibility
 
 TOO_LONG = "Your question is too long: {length:,} characters, and the limit here is {limit:,}. Send the part that matters."
 TURNED_OFF = "I am turned off in this channel."
@@ -22,9 +24,8 @@ NOTHING_CHARGED = "Nothing was charged."
 CHARGED = "The attempts cost ${usd:.4f}."
 REFUSED = "The model refused this question. Ask it another way."
 MODEL_TOO_LONG = "This is more text than the model can read at once. Send the part that matters."
+NOT_ALLOWED = "no tier may be called"
 BEST_EFFORT = "{tried}. This is the small model's answer, so check it."
-BUDGET_SMALL = "Today's budget for {whose} is used up, so the small model answered."
-BUDGET_REFUSED = "Today's budget for {whose} is used up."
 
 PROBE = "Reply with the one word: ready."
 
@@ -47,12 +48,12 @@ def scope_of(question: Question, public: str) -> Scope:
 class Assistant:
     """Turns a question into a Result. `threads` reads what was said on a platform before we were asked."""
 
-    def __init__(self, router: Router, records: Records, policy: Policy, threads: Mapping[Platform, Threads], clock: Clock) -> None:
+    def __init__(self, router: Router, records: Records, policy: Policy, threads: Mapping[Platform, Threads], budgets: Budgets) -> None:
         self._router = router
         self._records = records
         self._policy = policy
         self._threads = threads
-        self._clock = clock
+        self._budgets = budgets
 
     async def answer(self, question: Question) -> Result:
         """Answer, or say in plain words why not. Raises StoreUnavailable, nothing else on purpose."""
@@ -63,28 +64,21 @@ class Assistant:
             return _declined(mode, Failed(TURNED_OFF, Cause.TURNED_OFF))
         if len(question.text) > limit:
             return _declined(mode, Failed(TOO_LONG.format(length=len(question.text), limit=limit), Cause.TOO_LONG))
-        over = await self._over_budget(question)
-        if over and self._policy.budgets.over == "refuse":
-            return _declined(mode, Failed(BUDGET_REFUSED.format(whose=over), Cause.BUDGET, self._tomorrow()))
-        query = self._query(question, channel, await self._context(question), small_only=bool(over))
-        caution = Caution(Concern.BUDGET, BUDGET_SMALL.format(whose=over), self._tomorrow()) if over else None
-        result = await self._route(query, caution)
-        if question.kind is Kind.AUDIT and result.answer:
-            # An audit looks at a hit; it must not change what is served.
-            return replace(result, answer=replace(result.answer, entry=None))
-        return result
+        query = self._query(question, channel, await self._context(question))
+        result = await self._route(query, self._budgets.purse(question))
+        return _unseen(result) if question.kind is Kind.AUDIT else result
 
     async def probe(self, question: Question, tier: Tier | None) -> tuple[Attempt, ...]:
         """Ask a tier, or any, for a word on behalf of a question, to learn whether it answers; return the attempts."""
         scope = scope_of(question, self._policy.scopes.public)
         query = Query(PROBE, scope, mode=Mode.OFF, forced=tier or Tier.SMALL, strict=tier is not None, fresh=True, id=question.id)
         try:
-            attempts = (await self._router.route(query)).attempts
+            attempts = (await self._router.route(query, self._budgets.purse(question))).attempts
         except NoAnswer as failed:
             attempts = failed.attempts
         return tuple(replace(attempt, purpose=Purpose.PROBE) for attempt in attempts)
 
-    def _query(self, question: Question, channel: Channel, context: tuple[Turn, ...], *, small_only: bool) -> Query:
+    def _query(self, question: Question, channel: Channel, context: tuple[Turn, ...]) -> Query:
         escalated = question.kind is Kind.ESCALATE
         preferred = Tier(channel.tier) if channel.tier else None
         return Query(
@@ -94,21 +88,22 @@ class Assistant:
             mode=channel.mode or self._policy.mode,
             forced=Tier.FRONTIER if escalated else preferred,
             strict=escalated,
-            ceiling=Tier.SMALL if small_only or question.kind is Kind.SMALL else Tier.FRONTIER,
+            ceiling=Tier.SMALL if question.kind is Kind.SMALL else Tier.FRONTIER,
             fresh=question.kind not in (Kind.ASK, Kind.SMALL),
             id=question.id,
             user=question.user,
         )
 
-    async def _route(self, query: Query, caution: Caution | None) -> Result:
+    async def _route(self, query: Query, purse: QuestionPurse) -> Result:
         try:
-            answer = await self._router.route(query)
+            answer = await self._router.route(query, purse)
         except NoAnswer as failed:
-            _log.warning("no answer: %s", _tried(failed.attempts))
-            return Result(query.mode, failed.decision, failed.attempts, None, failure=_failure(failed))
+            _log.warning("no answer: %s", _tried(failed.attempts) or NOT_ALLOWED)
+            return Result(query.mode, failed.decision, failed.attempts, None, failure=_failure(failed, purse))
+        caution = cautioned_by(purse.denial) if purse.denial and answer.tier is Tier.SMALL else None
         if answer.best_effort:
             caution = Caution(Concern.BEST_EFFORT, BEST_EFFORT.format(tried=_sentence(answer.attempts[:-1])), offers=(Offer.TELL_ME,))
-        can_escalate = _can_escalate(answer, query)
+        can_escalate = purse.denial is None and _can_escalate(answer, query)
         return Result(query.mode, answer.decision, answer.attempts, answer, can_escalate=can_escalate, caution=caution)
 
     async def _context(self, question: Question) -> tuple[Turn, ...]:
@@ -131,29 +126,12 @@ class Assistant:
             question = earlier.question
         return question.asked_at
 
-    def _tomorrow(self) -> datetime:
-        """Return when the day's caps are reset."""
-        return midnight(self._clock()) + timedelta(days=1)
 
-    async def _over_budget(self, question: Question) -> str:
-        """Return whose cap is used up, in words; empty when none is."""
-        caps, place = self._policy.budgets, question.conversation
-        today = midnight(self._clock())
-        checks: Sequence[tuple[str, Decimal | None, str, str]] = (
-            ("this deployment", caps.deployment_usd_per_day, "", ""),
-            ("this channel", caps.channel_usd_per_day, place.channel, ""),
-            ("you", caps.user_usd_per_day, "", question.user),
-        )
-        for whose, cap, channel, user in checks:
-            tenant = place.tenant if channel or user else ""
-            if cap is not None and await self._records.spent(today, tenant=tenant, channel=channel, user=user) >= cap:
-                return whose
-        return ""
-
-
-def midnight(moment: datetime) -> datetime:
-    """Return the start of a moment's UTC day."""
-    return moment - timedelta(hours=moment.hour, minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond)
+def _unseen(result: Result) -> Result:
+    """Return the result of an audit, which looks at a hit: it must not change what is served."""
+    made = tuple(replace(attempt, purpose=Purpose.AUDIT) for attempt in result.attempts)
+    answer = replace(result.answer, attempts=made, entry=None) if result.answer else None
+    return replace(result, attempts=made, answer=answer)
 
 
 def _declined(mode: Mode, failure: Failed) -> Result:
@@ -181,8 +159,10 @@ def _sentence(attempts: Sequence[Attempt]) -> str:
     return tried[:1].upper() + tried[1:]
 
 
-def _failure(failed: NoAnswer) -> Failed:
+def _failure(failed: NoAnswer, purse: QuestionPurse) -> Failed:
     """Say what failed. What every model would turn down is not tried again; all else is."""
+    if purse.denial and not any(attempt.purpose is Purpose.ANSWER for attempt in failed.attempts):
+        return failed_by(purse.denial, small_is_left=purse.small_is_left)
     last = failed.attempts[-1].outcome
     if last is Outcome.REFUSED:
         return Failed(REFUSED, Cause.REFUSED)

@@ -18,6 +18,7 @@ from bot.upkeep import PROGRESS, REBUILD, rebuild
 from router.cache import SemanticCache
 from router.entities import find_entities
 from router.index import IndexFailure, Reason
+from router.metering import metered
 
 CACHE_OFF = "the cache is off in the policy (`mode` under [cache]), so there is no index"
 NO_OWNER = "another process owns the index and does not rebuild it: is a worker running?"
@@ -76,8 +77,10 @@ async def _evict(store: Store, what: Forgetting) -> Sequence[str]:
 
 async def _rebuild_here(cache: SemanticCache, store: Store, report: Report) -> int:
     done = 0
-    async for done in rebuild(cache, store.entries):
-        report(done)
+    with metered() as made:
+        async for done in rebuild(cache, store.entries):
+            report(done)
+    await store.spending.book(made)
     return done
 
 

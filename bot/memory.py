@@ -16,7 +16,8 @@ from router.cache import Index, SemanticCache, Tuning
 from router.embedder import Embedder, WordLlamaEmbedder
 from router.index_edge import EdgeIndex
 from router.index_server import ServerIndex
-from router.policy import WORDLLAMA, CachePolicy
+from router.policy import WORDLLAMA, Policy
+from router.prices import Prices
 from router.types import Clock, Mode
 
 FOLDER = "index"
@@ -30,13 +31,14 @@ class Memory:
     remembering: Remembering
 
 
-def make_embedder(policy: CachePolicy) -> Embedder:
+def make_embedder(policy: Policy) -> Embedder:
     """Return the embedder that a policy names. One that LiteLLM reaches takes seconds to import."""
-    if policy.embedder == WORDLLAMA:
+    cache = policy.cache
+    if cache.embedder == WORDLLAMA:
         return WordLlamaEmbedder()
     from router.litellm_embedder import LiteLLMEmbedder  # noqa: PLC0415 (LiteLLM takes seconds to import)
 
-    return LiteLLMEmbedder(policy.embedder, policy.embedder_size or 0, policy.similarity or 0.0)
+    return LiteLLMEmbedder(cache, Prices(policy.prices))
 
 
 def make_index(settings: Settings, embedder: Embedder) -> Index:
@@ -46,19 +48,19 @@ def make_index(settings: Settings, embedder: Embedder) -> Index:
     return EdgeIndex(settings.data / FOLDER, embedder.name, embedder.size)
 
 
-def make_cache(settings: Settings, policy: CachePolicy, entries: Entries, clock: Clock) -> SemanticCache:
+def make_cache(settings: Settings, policy: Policy, entries: Entries, clock: Clock) -> SemanticCache:
     """Return the cache of a deployment."""
-    embedder = make_embedder(policy)
-    threshold = embedder.threshold if policy.similarity is None else policy.similarity
-    tuning = Tuning(threshold, policy.deadline_ms / 1000)
+    embedder, cache = make_embedder(policy), policy.cache
+    threshold = embedder.threshold if cache.similarity is None else cache.similarity
+    tuning = Tuning(threshold, cache.deadline_ms / 1000)
     return SemanticCache(entries, make_index(settings, embedder), embedder, tuning, clock)
 
 
 @asynccontextmanager
 async def open_cache(deployment: Deployment, store: Store) -> AsyncIterator[SemanticCache | None]:
     """Yield the cache where the policy turns it on."""
-    policy = deployment.policy.cache
-    if policy.mode is Mode.OFF:
+    policy = deployment.policy
+    if policy.cache.mode is Mode.OFF:
         yield None
         return
     cache = make_cache(deployment.settings, policy, store.entries, utc_now)

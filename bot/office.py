@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.assistant import Assistant
+from bot.doorman import Doorman
 from bot.store.inbox import Inbox
 from bot.store.records import Records
 from bot.store.retries import Retries
@@ -36,3 +37,4 @@ class Office:
     retries: Retries
     retry: Retry
     aftermath: Aftermath | None = None
+    doorman: Doorman | None = None

@@ -35,6 +35,8 @@ class Kind(StrEnum):
     """Answer the question `parent`, which the cache answered, from a model and show it to nobody: a sample of the hits."""
     CORRECTION = "correction"
     """A reviewer's answer to the question `parent`, kept to be served from the cache; never in the inbox."""
+    ANNOUNCE = "announce"
+    """Say in the conversation's channel what `text` holds; see bot.announcing."""
     EDITED = "edited"
     """The message `source` now reads `text`."""
     DELETED = "deleted"

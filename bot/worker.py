@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.asides import Asides
 from bot.changes import Changes
 from bot.delivery import Delivery
 from bot.office import Office
@@ -17,7 +18,7 @@ from bot.store.inbox import LEASE_S, Claim, State
 from bot.store.result import Result
 from bot.types import Answered, DeliveryFailure, Kind, Question, Working
 from bot.watching import Watching
-from router.types import Answer, Mode, Outcome
+from router.types import Answer, Mode, Outcome, Tier
 
 GAVE_UP = "Sorry, something went wrong with this question on my side, more than once, so I stopped. The operators can see it."
 
@@ -52,6 +53,7 @@ class Worker:
         self._delivery = Delivery(office)
         self._changes = Changes(office, self._delivery)
         self._watching = Watching(office, self._delivery)
+        self._asides = Asides(office, self._delivery)
 
     async def run(self, stop: asyncio.Event, *, grace_s: float = 15.0) -> None:
         """Work until `stop` is set; then finish what runs within the grace and give the rest back."""
@@ -141,6 +143,7 @@ class Worker:
                 Kind.EDITED: self._changes.edited,
                 Kind.DELETED: self._changes.deleted,
                 Kind.WATCH: self._watching.look,
+                Kind.ANNOUNCE: self._asides.announce,
                 Kind.AUDIT: self._audit,
             }
             await handlers.get(claim.question.kind, self._reply)(claim)
@@ -160,6 +163,8 @@ class Worker:
     async def _reply(self, claim: Claim) -> None:
         office, answer = self._office, None
         if not claim.recorded:
+            if await self._asides.turned_away(claim):
+                return
             claim = await self._placed(claim)
             answer, again = await self._answer_and_keep(claim)
             if again:
@@ -210,7 +215,7 @@ class Worker:
     async def _wake(self, result: Result) -> None:
         """Let those be tried who failed before, now that a model answers; at most once a second."""
         now = asyncio.get_running_loop().time()
-        answered = any(attempt.outcome is Outcome.ANSWERED for attempt in result.attempts)
+        answered = any(attempt.outcome is Outcome.ANSWERED for attempt in result.attempts if attempt.tier is not Tier.CACHE)
         if answered and now - self._woke_at >= WAKE_EVERY_S:
             self._woke_at = now
             await self._office.retries.wake(self._concurrency)

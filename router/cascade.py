@@ -6,9 +6,13 @@ from dataclasses import replace
 
 from router.chain import FINAL, Chain, Limits
 from router.difficulty import decide
+from router.estimates import Estimates
 from router.judge import Judge
 from router.line import elapsed_ms
+from router.metering import metered
 from router.policy import Policy
+from router.prices import Prices
+from router.purse import OpenPurse, Purse
 from router.shelf import NOTHING, Cache, Found
 from router.types import Answer, Attempt, Decision, Judgement, Mode, NoAnswer, Origin, Prompt, Query, Tier
 
@@ -29,32 +33,43 @@ class Router:
         self._chains = chains
         self._cache = cache
         self._judge = Judge(chains[Tier.SMALL])
+        self._estimates = Estimates(policy, Prices(policy.prices))
 
-    async def route(self, query: Query) -> Answer:
-        """Answer a query from the cheapest source that can. Raises NoAnswer with every attempt."""
+    async def route(self, query: Query, purse: Purse | None = None) -> Answer:
+        """Answer a query from the cheapest source that can and that the purse allows. Raises NoAnswer with every attempt."""
+        purse = purse or OpenPurse()
         started = time.monotonic()
         decision = decide(query.text, self._policy.routing, has_context=bool(query.context))
         serving = query.mode is Mode.ON and self._policy.cache.mode is Mode.ON
-        found = await self._look_up(query, decision, patience_s=min(PATIENCE_S, self._policy.chain.total_s / 2) if serving else 0)
-        found, judgement, spent = await self._judged(query, decision, found)
+        with metered() as embedded:
+            found = await self._look_up(query, decision, patience_s=min(PATIENCE_S, self._policy.chain.total_s / 2) if serving else 0)
+        found, judgement, spent = await self._judged(query, decision, found, purse)
+        spent = (*embedded, *spent)
         if found.stored and serving:
             stored = found.stored
             answer = Answer(stored.answer, Tier.CACHE, stored.model, decision, spent, elapsed_ms(started), match=found.match)
-            return replace(answer, judgement=judgement)
+            return self._estimates.valued(replace(answer, judgement=judgement), _wanted(query, decision), stored.usage)
         try:
-            answer = await self._ask(query, decision, started)
+            answer = await self._ask(query, decision, started, purse)
         except NoAnswer as failed:
             raise NoAnswer(decision, spent + failed.attempts, failed.latency_ms) from failed
+        answer = self._estimates.valued(answer, answer.tier, answer.attempts[-1].usage)
         remembered = found.entry if _is_worth_keeping(answer) else None
         return replace(answer, attempts=spent + answer.attempts, match=found.match, entry=remembered, judgement=judgement)
 
-    async def _judged(self, query: Query, decision: Decision, found: Found) -> tuple[Found, Judgement | None, tuple[Attempt, ...]]:
-        """Put an unsettled candidate to the small model where that may spare the frontier model the question."""
+    async def _judged(
+        self, query: Query, decision: Decision, found: Found, purse: Purse
+    ) -> tuple[Found, Judgement | None, tuple[Attempt, ...]]:
+        """Put an unsettled candidate to the small model where that may spare the frontier model the question, and may be paid."""
         setting = self._policy.cache.judge
         if found.grey is None or setting == "off" or _wanted(query, decision) is not Tier.FRONTIER:
             return found, None, ()
         grey = found.grey
+        prompt = self._judge.prompt(grey.stored.question, query.text)
+        if not await purse.reserve(Tier.SMALL, self._estimates.worst(Tier.SMALL, prompt)):
+            return found, None, ()
         same, attempts = await self._judge.same(grey.stored.question, query.text)
+        attempts = tuple(self._estimates.bounded(attempt, prompt) for attempt in attempts)
         judgement = None if same is None else Judgement(grey.stored.question_id, same)
         if same and setting == "frontier":
             return Found(grey.stored, replace(grey.match, reason=JUDGED), None), judgement, attempts
@@ -67,8 +82,8 @@ class Router:
             return NOTHING
         return await self._cache.look_up(query, self._policy.ttl.of(decision.volatility), patience_s=patience_s)
 
-    async def _ask(self, query: Query, decision: Decision, started: float) -> Answer:
-        """Ask the tiers in their order."""
+    async def _ask(self, query: Query, decision: Decision, started: float, purse: Purse) -> Answer:
+        """Ask the tiers in their order, as far as the purse allows."""
         origin = Origin(query.id, query.scope.tenant, query.user, query.scope.key, query.fresh)
         prompt = Prompt(self._policy.instructions, query.text, query.context, origin)
         wanted = _wanted(query, decision)
@@ -78,10 +93,12 @@ class Router:
             limits = self._limits(made, started, last=tier is tiers[-1])
             if made and (limits.calls < 1 or limits.seconds <= 0):
                 break
+            if not await purse.reserve(tier, self._estimates.worst(tier, prompt)):
+                continue
+            best_effort = bool(made) and wanted is Tier.FRONTIER and tier is Tier.SMALL
             completion, attempts = await self._chains[tier].ask(prompt, limits)
-            made += attempts
+            made += tuple(self._estimates.bounded(attempt, prompt) for attempt in attempts)
             if completion:
-                best_effort = wanted is Tier.FRONTIER and tier is Tier.SMALL
                 return Answer(completion.text, tier, completion.model, decision, made, elapsed_ms(started), best_effort)
             if attempts[-1].outcome in FINAL:
                 break

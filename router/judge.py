@@ -25,10 +25,14 @@ class Judge:
         self._chain = chain
         self._deadline_s = deadline_s
 
+    @staticmethod
+    def prompt(first: str, second: str) -> Prompt:
+        """Return what the model is asked."""
+        return Prompt(INSTRUCTIONS, QUESTIONS.format(first=first, second=second))
+
     async def same(self, first: str, second: str) -> tuple[bool | None, tuple[Attempt, ...]]:
         """Return whether one answer serves both, None when the model does not say, and the attempts that it took."""
-        prompt = Prompt(INSTRUCTIONS, QUESTIONS.format(first=first, second=second))
-        said, attempts = await self._chain.ask(prompt, Limits(calls=1, seconds=self._deadline_s))
+        said, attempts = await self._chain.ask(self.prompt(first, second), Limits(calls=1, seconds=self._deadline_s))
         verdict = _VERDICT.match(said.text) if said else None
         return (verdict[1].lower() == "yes" if verdict else None), _for_judging(attempts)
 

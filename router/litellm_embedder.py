@@ -1,14 +1,23 @@
 """Any embedding model that LiteLLM reaches, as an Embedder."""
 
 import asyncio
+import time
 from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from math import sqrt
 
 from router.embedder import Vector
 from router.index import IndexFailure, Reason
+from router.line import elapsed_ms
 from router.litellm_setup import litellm, quieten
+from router.metering import note
+from router.policy import CachePolicy
+from router.prices import Prices
+from router.types import Attempt, Outcome, Purpose, Tier, Usage
 
 DEADLINE_S = 10.0
 CACHED = 20_000
@@ -19,15 +28,16 @@ BATCH = 64
 
 
 class LiteLLMEmbedder:
-    """An embedding model by its LiteLLM name. Raises IndexFailure when it does not answer: without a vector there is no search."""
+    """The embedding model that a policy names. Raises IndexFailure when it does not answer: without a vector there is no search."""
 
-    def __init__(self, name: str, size: int, threshold: float, *, api_base: str | None = None, api_key: str | None = None) -> None:
+    def __init__(self, policy: CachePolicy, prices: Prices, *, api_base: str | None = None, api_key: str | None = None) -> None:
         quieten()
         # For an embedding LiteLLM takes "no retries" as nothing said and falls back on this.
         litellm.DEFAULT_MAX_RETRIES = 0  # type: ignore[attr-defined]  # imported there from its constants, and read there
-        self._name = name
-        self._size = size
-        self._threshold = threshold
+        self._name = policy.embedder
+        self._size = policy.embedder_size or 0
+        self._threshold = policy.similarity or 0.0
+        self._prices = prices
         self._api_base = api_base
         self._api_key = api_key
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
@@ -64,19 +74,51 @@ class LiteLLMEmbedder:
         return tuple(known[text] for text in cut)
 
     async def _ask(self, texts: list[str]) -> list[Vector]:
+        """Make one call and note it: what it cost, or at most may have cost when nobody waited for its end."""
+        attempt, started = (
+            Attempt(Tier.CACHE, self._name, Outcome.TIMEOUT, 0, datetime.now(UTC), purpose=Purpose.EMBEDDING),
+            time.monotonic(),
+        )
+        attempt = replace(attempt, provider=self._name.partition("/")[0], at_most=self._at_most(texts))
+        try:
+            response, vectors = await self._call(texts)
+            attempt = self._billed(attempt, response, texts)
+        except IndexFailure as failure:
+            if failure.reason is not Reason.SLOW:
+                attempt = replace(attempt, outcome=Outcome.UNAVAILABLE, at_most=None)
+            raise
+        finally:
+            note(replace(attempt, latency_ms=elapsed_ms(started)))
+        if len(vectors) != len(texts) or any(len(vector) != self._size for vector in vectors):
+            raise IndexFailure(Reason.WRONG_SIZE, f"the embedding model does not give {self._size} numbers a text")
+        return [_unit(vector) for vector in vectors]
+
+    async def _call(self, texts: list[str]) -> tuple[litellm.EmbeddingResponse, list[list[float]]]:
         try:
             async with asyncio.timeout(DEADLINE_S):
                 response = await litellm.aembedding(
                     model=self._name, input=texts, api_base=self._api_base, api_key=self._api_key, timeout=DEADLINE_S, max_retries=0
                 )
-            vectors = [row["embedding"] for row in sorted(response.data, key=lambda row: row["index"])]
+            return response, [row["embedding"] for row in sorted(response.data, key=lambda row: row["index"])]
         except (TimeoutError, litellm.exceptions.Timeout) as error:
             raise IndexFailure(Reason.SLOW, "the embedding model did not answer in time") from error
         except Exception as error:
             raise IndexFailure(Reason.DOWN, f"the embedding model failed: {type(error).__name__}") from error
-        if len(vectors) != len(texts) or any(len(vector) != self._size for vector in vectors):
-            raise IndexFailure(Reason.WRONG_SIZE, f"the embedding model does not give {self._size} numbers a text")
-        return [_unit(vector) for vector in vectors]
+
+    def _billed(self, attempt: Attempt, response: litellm.EmbeddingResponse, texts: list[str]) -> Attempt:
+        """Return the attempt with the provider's count of tokens, or with the bound of them as an estimate."""
+        reported = getattr(response.usage, "prompt_tokens", 0) or 0
+        usage = Usage(reported or _most_tokens(texts), 0)
+        cost = self._prices.cost(response.model or "", self._name, usage, reported=bool(reported))
+        return replace(attempt, outcome=Outcome.ANSWERED, model=response.model or self._name, usage=usage, cost=cost)
+
+    def _at_most(self, texts: list[str]) -> Decimal | None:
+        return self._prices.cost(self._name, self._name, Usage(_most_tokens(texts), 0), reported=False).usd
+
+
+def _most_tokens(texts: Sequence[str]) -> int:
+    """Return a bound of the tokens that texts can have: none is of less than a byte."""
+    return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
 
 
 def _unit(vector: Sequence[float]) -> Vector:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from router.evals_policy import EvalsPolicy
+from router.money_policy import AlertsPolicy, Budgets, Limits
 from router.policy_platforms import SlackPolicy, TeamsPolicy, WebPolicy
 from router.targets import ChainPolicy, GatewayPolicy, Section, Target, Tiers
 from router.types import Mode, PolicyError, Volatility
@@ -100,18 +101,6 @@ class CachePolicy(Section):
         return self
 
 
-Cap = Annotated[Decimal, Field(gt=0)] | None
-
-
-class Budgets(Section):
-    """US dollars a UTC day; a missing cap is no cap. `over` is what happens to a question beyond one."""
-
-    deployment_usd_per_day: Cap = None
-    channel_usd_per_day: Cap = None
-    user_usd_per_day: Cap = None
-    over: Literal["small", "refuse"] = "small"
-
-
 class Scopes(Section):
     """Who may share answers, and how much of a conversation a model is sent."""
 
@@ -143,6 +132,8 @@ class Policy(Section):
     retry: Retry = Retry()
     cache: CachePolicy = CachePolicy()
     budgets: Budgets = Budgets()
+    limits: Limits = Limits()
+    alerts: AlertsPolicy = AlertsPolicy()
     scopes: Scopes = Scopes()
     channels: dict[str, Channel] = Field(default_factory=dict)
     slack: SlackPolicy = SlackPolicy()

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from router.types import Entry, Match, Query, Tier
+from router.types import Entry, Match, Query, Tier, Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
     """An earlier answer as the store has it, with the tier that gave it.
 
-    `blocked`: it was flagged and may not be served until it is reviewed.
+    `blocked`: it was flagged and may not be served until it is reviewed. `usage` is what it took of its model, None where that is
+    not known.
     """
 
     question_id: str
@@ -22,6 +23,7 @@ class Stored:
     answered_at: datetime
     blocked: bool
     tier: Tier
+    usage: Usage | None = None
 
 
 class Shelf(Protocol):

@@ -214,7 +214,8 @@ class Attempt:
 
     `model` is empty and `usage` None when nothing usable came back. `cost` is what the call cost even so: an unusable answer is
     billed too. `detail` is for operators, never for a channel. `trace_id` is a gateway's name for the call. The cache's answer is
-    an attempt of no cost, and `saved` is what the tier that it stood in for would have cost.
+    an attempt of no cost, and `saved` is what the tier that it stood in for would have cost. `at_most` bounds in US dollars what a
+    call of unknown cost may have been billed. `frontier_usd` of the one that answered is what the frontier model would have cost.
     """
 
     tier: Tier
@@ -230,6 +231,8 @@ class Attempt:
     provider: str = ""
     trace_id: str = ""
     saved: Cost | None = None
+    at_most: Decimal | None = None
+    frontier_usd: Decimal | None = None
 
     @property
     def called(self) -> bool:
@@ -288,7 +291,9 @@ class Answer:
 
     `best_effort`: a lower tier than the one asked for answered because of failures. `latency_ms` covers the whole routing.
     `match` is the earlier answer that is served again, or in shadow mode would have been. `entry` is set when the answer may
-    be remembered. `judgement` is what the small model said where the rules could not tell.
+    be remembered. `judgement` is what the small model said where the rules could not tell. `saved` is what the tier that the cache
+    stood in for would have cost; `frontier_usd` is what the frontier model would have cost in place of whoever answered. Both are
+    None where nobody can tell.
     """
 
     text: str
@@ -302,6 +307,8 @@ class Answer:
     match: Match | None = None
     entry: Entry | None = None
     judgement: Judgement | None = None
+    saved: Cost | None = None
+    frontier_usd: Decimal | None = None
 
 
 class RouterError(Exception):

@@ -10,15 +10,19 @@ from aiohttp import web
 
 from bot.app.platforms import add_slack, add_teams, add_web, ways_out
 from bot.assistant import Assistant
+from bot.budgets import Budgets
 from bot.config import ADMIN_TOKEN, Settings, SettingsError
 from bot.deployment import Deployment, open_store, utc_now
 from bot.desk import Desk
+from bot.doorman import Doorman
 from bot.evals.digest import weekly
 from bot.gateway import open_gateway
 from bot.health import Health
+from bot.lookout import lookout
 from bot.office import Office
 from bot.routing import routing
 from bot.simulation import SIMULATED, Simulation
+from bot.store.pace import Pace
 from bot.store.result import Record
 from bot.store.store import Store
 from bot.terminal import Terminal
@@ -92,13 +96,15 @@ async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(deployment.settings, owner=owner))
         await _note_policy(deployment, store)
+        await stack.enter_async_context(lookout(store, policy, owner, utc_now))
         simulation = Simulation(store.switches)
         memory = await stack.enter_async_context(open_memory(deployment, store))
         gateway = await open_gateway(deployment.settings, policy, store.switches)
         routes = await stack.enter_async_context(routing(policy, simulation, utc_now, memory.cache if memory else None, gateway))
         ways = await stack.enter_async_context(ways_out(deployment, store))
         await stack.enter_async_context(weekly(store, policy.evals, ways.couriers, utc_now))
-        assistant = Assistant(routes, store.records, policy, ways.threads, utc_now)
+        assistant = Assistant(routes, store.records, policy, ways.threads, Budgets(store, policy, utc_now))
+        doorman = Doorman(Pace(store.database), policy.limits, utc_now)
         await store.inbox.recover()
         office = Office(
             store.inbox,
@@ -110,6 +116,7 @@ async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]
             store.retries,
             policy.retry,
             memory.remembering if memory else None,
+            doorman,
         )
         yield Worker(office, prepare=simulation.follow)
 
@@ -121,7 +128,7 @@ async def ask(deployment: Deployment, text: str) -> Record:
         gateway = await open_gateway(deployment.settings, deployment.policy, store.switches)
         async with routing(deployment.policy, simulation, utc_now, gateway=gateway) as routes:
             await simulation.follow()
-            assistant = Assistant(routes, store.records, deployment.policy, {}, utc_now)
+            assistant = Assistant(routes, store.records, deployment.policy, {}, Budgets(store, deployment.policy, utc_now))
             return await Terminal(store.inbox, store.records, assistant, utc_now).ask(text)
 
 

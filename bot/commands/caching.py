@@ -54,9 +54,9 @@ def calibrate(*, pairs: TextIO, env_file: Path | None, tolerance: float, plot: P
     from bot.calibrate import render, to_json
     from bot.memory import make_embedder
 
-    policy = deployment_of(env_file).policy.cache
+    policy = deployment_of(env_file).policy
     embedder = make_embedder(policy)
-    in_use = embedder.threshold if policy.similarity is None else policy.similarity
+    in_use = embedder.threshold if policy.cache.similarity is None else policy.cache.similarity
     calibration = run(lambda: calibrate_on(pairs, embedder, in_use, tolerance))
     if plot:
         from bot.plots import write_calibration
@@ -76,7 +76,7 @@ def same(*, pairs: TextIO, env_file: Path | None, score: bool, as_json: bool) ->
     from bot.memory import make_embedder
     from bot.same import render, same_lines, score_pairs, to_json
 
-    embedder = make_embedder(deployment_of(env_file).policy.cache)
+    embedder = make_embedder(deployment_of(env_file).policy)
 
     async def judge() -> None:
         if score:

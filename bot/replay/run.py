@@ -34,7 +34,7 @@ async def replay(rows: Sequence[Row], policy: Policy, report: Report) -> tuple[t
         for done, row in enumerate(rows, 1):
             await running.answer(row)
             report(done)
-        spent = await stack.store.records.spent(rows[0].at)
+        spent = await stack.store.spending.total(rows[0].at)
     return tuple(running.done), judge(running.done, policy.ttl, spent)
 
 

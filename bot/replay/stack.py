@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.assistant import Assistant
+from bot.budgets import Budgets
 from bot.config import Settings
 from bot.deployment import open_store
 from bot.memory import FOLDER
@@ -80,7 +81,7 @@ async def open_stack(policy: Policy) -> AsyncIterator[Stack]:
     with tempfile.TemporaryDirectory(prefix="switchboard-replay-", ignore_cleanup_errors=True) as folder:
         settings = Settings.model_validate({"SWITCHBOARD_DATA": folder})
         async with open_store(settings, clock, owner=OWNER) as store, _open_cache(policy, Path(folder), store, clock) as cache:
-            assistant = Assistant(Router(policy, chains, cache), store.records, policy, {}, clock)
+            assistant = Assistant(Router(policy, chains, cache), store.records, policy, {}, Budgets(store, policy, clock))
             remembering = Remembering(cache, store.entries, store.inbox, clock, Audit(0.0, lambda: 1.0)) if cache else None
             yield Stack(clock, store, assistant, remembering, models[Tier.FRONTIER][0])
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from bot.store.database import Database
 from bot.store.figures import Period
 from bot.store.inbox import State
 from bot.store.tables import attempts, inbox, questions
 from bot.types import Kind, Platform
-from router.types import Clock, Outcome
+from router.types import Clock, Outcome, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ class Delivery:
         """Return how a period's attempts ended, by target, the most frequent end first."""
         counted = func.count().label("count")
         columns = (attempts.c.target, attempts.c.outcome, counted, func.max(attempts.c.started_at).label("last"))
-        wanted = select(*columns).where(period.holds(attempts.c.started_at)).group_by(attempts.c.target, attempts.c.outcome)
+        called = and_(period.holds(attempts.c.started_at), attempts.c.tier != Tier.CACHE.value)
+        wanted = select(*columns).where(called).group_by(attempts.c.target, attempts.c.outcome)
         rows = await self._database.rows(wanted.order_by(attempts.c.target, counted.desc()))
         return tuple(Ended(row["target"], Outcome(row["outcome"]), row["count"], row["last"]) for row in rows)

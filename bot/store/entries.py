@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
+from bot.store.stored_rows import EXACT, FETCH, stored_of
 from bot.store.tables import answers, entries, entry_names, flights, pairs, questions
 from bot.store.tags import tagged
 from router.shelf import Stored
-from router.types import Clock, Entry, Tier
+from router.types import Clock, Entry
 
 FLIGHT_S = 90
 """A model call that has taken so long is given up by those who wait for its answer."""
@@ -48,15 +49,15 @@ class Entries:
 
     async def exact(self, scope: str, canonical: str) -> Stored | None:
         """Return the newest answer of this scope to this very question that may be served, or is blocked."""
-        rows = await self._stored(_EXACT, {"scope": scope, "canonical": canonical, "now": self._clock()})
-        return _stored_of(rows[0]) if rows else None
+        rows = await self._stored(EXACT, {"scope": scope, "canonical": canonical, "now": self._clock()})
+        return stored_of(rows[0]) if rows else None
 
     async def fetch(self, scope: str, ids: Sequence[str]) -> tuple[Stored, ...]:
         """Return those of these answers that belong to this scope and may be served, or are blocked, in the order of `ids`."""
         if not ids:
             return ()
-        rows = await self._stored(_FETCH, {"scope": scope, "ids": list(ids), "now": self._clock()})
-        found = {row["question_id"]: _stored_of(row) for row in rows}
+        rows = await self._stored(FETCH, {"scope": scope, "ids": list(ids), "now": self._clock()})
+        found = {row["question_id"]: stored_of(row) for row in rows}
         return tuple(found[question_id] for question_id in ids if question_id in found)
 
     async def _stored(self, wanted: Select[Any], values: dict[str, object]) -> Sequence[RowMapping]:
@@ -211,31 +212,6 @@ def evict(connection: Connection, where: ColumnElement[bool], why: Evicted, at: 
     standing = entries.c.blocked.is_(False) if why in BLOCKING else entries.c.evicted_at.is_(None)
     taken = connection.execute(update(entries).where(where, standing).values(values).returning(entries.c.question_id))
     return tuple(taken.scalars())
-
-
-def _stored(where: ColumnElement[bool]) -> Select[Any]:
-    servable = and_(entries.c.evicted_at.is_(None), entries.c.expires_at > bindparam("now"))
-    columns = (
-        entries.c.question_id,
-        entries.c.blocked,
-        questions.c.text,
-        answers.c.text.label("answer"),
-        answers.c.model,
-        answers.c.answered_at,
-        answers.c.tier,
-    )
-    joined = entries.join(questions, questions.c.id == entries.c.question_id).join(answers, answers.c.question_id == entries.c.question_id)
-    mine = entries.c.scope == bindparam("scope")
-    return select(*columns).select_from(joined).where(mine, where, or_(servable, entries.c.blocked))
-
-
-# Built once: building a query takes three times as long as running it, and every look-up runs both.
-_FETCH = _stored(entries.c.question_id.in_(bindparam("ids", expanding=True)))
-_EXACT = _stored(entries.c.canonical == bindparam("canonical")).order_by(entries.c.blocked.desc(), answers.c.answered_at.desc()).limit(1)
-
-
-def _stored_of(row: RowMapping) -> Stored:
-    return Stored(row["question_id"], row["text"], row["answer"], row["model"], row["answered_at"], row["blocked"], Tier(row["tier"]))
 
 
 def _entry_of(row: RowMapping) -> Entry:

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CompoundSelect, Connection, Table, delete, or_, select, tuple_, union, update
+from sqlalchemy import CompoundSelect, Connection, Table, and_, delete, or_, select, tuple_, union, update
 
 from bot.store.database import Database
 from bot.store.entries import Evicted
 from bot.store.eval_tables import reviews, samples
+from bot.store.money_tables import alerts, reservations, spending
 from bot.store.reach_tables import addresses, parts
 from bot.store.tables import answers, attempts, decisions, entries, entry_names, flags, flights, inbox, pairs, questions, transcript
 from bot.store.transcript import unquote
+from router.caps import Whose
+from router.types import Visibility
 
 BATCH = 500
 """Questions in one statement."""
@@ -33,6 +36,7 @@ async def forget_user(database: Database, user: str) -> Forgotten:
 
     def forget(connection: Connection) -> Forgotten:
         ids = _theirs(connection, user)
+        _forget_money(connection, user)
         flagged = connection.execute(delete(flags).where(flags.c.user == user)).rowcount
         connection.execute(delete(reviews).where(reviews.c.reviewer == user))
         for start in range(0, len(ids), BATCH):
@@ -42,6 +46,16 @@ async def forget_user(database: Database, user: str) -> Forgotten:
         return Forgotten(ids, flagged)
 
     return await database.write(forget)
+
+
+def _forget_money(connection: Connection, user: str) -> None:
+    """Delete what was added up for a person. What they spent stays in the ledger and under all other caps, nobody's."""
+    connection.execute(update(attempts).where(attempts.c.user == user).values(user=""))
+    direct = select(questions.c.channel).where(questions.c.user == user, questions.c.visibility == Visibility.DIRECT.value)
+    alone = and_(spending.c.whose == Whose.CHANNEL.value, spending.c.owner.in_(direct))
+    connection.execute(delete(spending).where(or_(alone, and_(spending.c.whose == Whose.USER.value, spending.c.owner == user))))
+    for table in (reservations, alerts):
+        connection.execute(delete(table).where(table.c.user == user))
 
 
 def _theirs(connection: Connection, user: str) -> tuple[str, ...]:
@@ -67,7 +81,13 @@ def _forget_questions(connection: Connection, ids: Sequence[str]) -> None:
     unquote(connection, quoting)
     connection.execute(update(answers).where(answers.c.source.in_(ids)).values(source="", match_reason=Evicted.FORGOTTEN.value))
     connection.execute(update(decisions).where(decisions.c.shadow_source.in_(ids)).values(shadow_source="", shadow_similarity=None))
-    for table in (entry_names, entries, answers, attempts, decisions, flags, reviews, samples, parts):
+    direct = select(questions.c.id).where(questions.c.id.in_(ids), questions.c.visibility == Visibility.DIRECT.value)
+    connection.execute(update(attempts).where(attempts.c.question_id.in_(direct)).values(channel=""))
+    connection.execute(update(attempts).where(attempts.c.question_id.in_(ids)).values(question_id=None))
+    direct = select(questions.c.id).where(questions.c.id.in_(ids), questions.c.visibility == Visibility.DIRECT.value)
+    connection.execute(update(attempts).where(attempts.c.question_id.in_(direct)).values(channel=""))
+    connection.execute(update(attempts).where(attempts.c.question_id.in_(ids)).values(question_id=None))
+    for table in (entry_names, entries, answers, decisions, flags, reviews, samples, parts):
         connection.execute(delete(table).where(table.c.question_id.in_(ids)))
     connection.execute(delete(pairs).where(or_(pairs.c.first.in_(ids), pairs.c.second.in_(ids))))
     connection.execute(delete(flights).where(flights.c.holder.in_(ids)))

@@ -1,7 +1,8 @@
 """The rows of a record: how a result is written, and how an answer is read back."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +12,15 @@ from bot.replies import Cause, Caution, Concern, Failed, Offer
 from bot.store.claims import Claim, State, held
 from bot.store.entries import add_entry, is_withdrawn
 from bot.store.errors import LeaseLost, SourceWithdrawn
+from bot.store.ledger import Payer, book, release
 from bot.store.result import Record, Result
 from bot.store.rows import asked_values, question_of
 from bot.store.tables import answers, attempts, decisions, flags, inbox, pairs, questions
 from bot.types import Answered, AttemptLine, Badge, Kind, Matched, Question
 from router.types import Answer, Attempt, Cost, CostSource, Decision, Judgement, Outcome, Tier
+
+CACHE = "cache"
+"""The target of an attempt that the cache answered."""
 
 _BESIDE = (Kind.ESCALATE, Kind.LIVE, Kind.AUDIT)
 """The kinds whose answer is kept as a pair with an earlier one to the same question."""
@@ -26,6 +31,8 @@ def write_record(connection: Connection, claim: Claim, result: Result, *, at: da
     question, answer = claim.question, result.answer
     _hold(connection, claim, result)
     _write_question(connection, question, result, at)
+    release(connection, question.id)
+    book(connection, Payer.of(question), _ledger_rows(question, result, at), question_id=question.id)
     if answer is None:
         return
     if answer.tier is Tier.CACHE and answer.match and is_withdrawn(connection, answer.match.question_id):
@@ -37,6 +44,30 @@ def write_record(connection: Connection, claim: Claim, result: Result, *, at: da
         _write_judgement(connection, question.id, answer.judgement, at)
     if question.kind in _BESIDE:
         connection.execute(insert(pairs).values(first=question.parent, second=question.id, kind=question.kind.value, at=at))
+
+
+def _ledger_rows(question: Question, result: Result, at: datetime) -> tuple[Attempt, ...]:
+    """Return the attempts of a result, with what the one that answered is worth; the cache's answer is one of them.
+
+    A person who asks again, and the audit of a hit, would not have asked twice had the frontier model answered at once.
+    """
+    made, answer = result.attempts, result.answer
+    if answer is None:
+        return made
+    worth = Decimal(0) if question.kind in _BESIDE else answer.frontier_usd
+    if answer.tier is not Tier.CACHE:
+        return (*made[:-1], replace(made[-1], frontier_usd=worth)) if made else made
+    started_at = at - timedelta(milliseconds=answer.latency_ms)
+    hit = Attempt(
+        Tier.CACHE, CACHE, Outcome.ANSWERED, answer.latency_ms, started_at, answer.model, cost=Cost(Decimal(0), CostSource.REPORTED)
+    )
+    return (*made, replace(hit, saved=answer.saved, frontier_usd=worth))
+
+
+def book_void(connection: Connection, question: Question, made: Sequence[Attempt]) -> None:
+    """Write what calls cost that no record takes; of a question that was forgotten meanwhile they must not name the asker."""
+    there = connection.scalar(select(inbox.c.seq).where(inbox.c.id == question.id)) is not None
+    book(connection, Payer.of(question) if there else Payer(question.conversation.tenant), made)
 
 
 def _write_judgement(connection: Connection, question_id: str, judgement: Judgement, at: datetime) -> None:
@@ -55,15 +86,13 @@ def _hold(connection: Connection, claim: Claim, result: Result) -> None:
 
 
 def _write_question(connection: Connection, question: Question, result: Result, at: datetime) -> None:
-    """Write the question and its decision, over those of an earlier try, and the attempts of this one."""
+    """Write the question and its decision, over those of an earlier try."""
     values = asked_values(question) | {"recorded_at": at} | _failure_values(result.failure)
     if not connection.execute(update(questions).where(questions.c.id == question.id).values(values)).rowcount:
         connection.execute(insert(questions).values(values))
     if result.decision:
         connection.execute(delete(decisions).where(decisions.c.question_id == question.id))
         connection.execute(insert(decisions).values(_decision_values(question, result, result.decision)))
-    if result.attempts:
-        connection.execute(insert(attempts), [attempt_values(question, attempt) for attempt in result.attempts])
 
 
 def _decision_values(question: Question, result: Result, decision: Decision) -> dict[str, object]:
@@ -106,39 +135,6 @@ def _offers_of(values: Sequence[str]) -> tuple[Offer, ...]:
     return tuple(offer for value in values for offer in Offer if offer.value == value)
 
 
-def attempt_values(question: Question, attempt: Attempt) -> dict[str, object]:
-    """Return the columns of an attempt."""
-    usage, quote = attempt.usage, attempt.cost.quote
-    return {
-        "question_id": question.id,
-        "tenant": question.conversation.tenant,
-        "channel": question.conversation.channel,
-        "user": question.user,
-        "tier": attempt.tier.value,
-        "target": attempt.target,
-        "model": attempt.model,
-        "outcome": attempt.outcome.value,
-        "started_at": attempt.started_at,
-        "latency_ms": attempt.latency_ms,
-        "prompt_tokens": usage.prompt if usage else None,
-        "completion_tokens": usage.completion if usage else None,
-        "cached_tokens": usage.cached if usage else None,
-        "reasoning_tokens": usage.reasoning if usage else None,
-        "cost_usd": attempt.cost.usd,
-        "cost_source": attempt.cost.source.value,
-        "price_input": quote.input if quote else None,
-        "price_output": quote.output if quote else None,
-        "price_cached": quote.cached if quote else None,
-        "price_source": quote.source if quote else "",
-        "price_as_of": quote.as_of if quote else None,
-        "saved_usd": attempt.saved.usd if attempt.saved else None,
-        "detail": attempt.detail[:2000],
-        "purpose": attempt.purpose.value,
-        "provider": attempt.provider[:64],
-        "trace_id": attempt.trace_id[:128],
-    }
-
-
 def total_cost(made: Sequence[Attempt]) -> Cost:
     """Add up attempts: what is known, marked by the weakest source. A failed call that cost nothing known does not count."""
     known = [attempt.cost for attempt in made if attempt.cost.usd is not None]
@@ -175,6 +171,8 @@ def attempt_lines(connection: Connection, ids: Sequence[str]) -> dict[str, tuple
     rows = (connection.execute(select(attempts).where(attempts.c.question_id.in_(ids)).order_by(attempts.c.id))).mappings().all()
     lines: dict[str, tuple[AttemptLine, ...]] = {}
     for row in rows:
+        if row["tier"] == Tier.CACHE.value:
+            continue  # the cache's own answer and its embeddings are no model that was asked
         line = AttemptLine(Tier(row["tier"]), row["target"], Outcome(row["outcome"]), row["latency_ms"])
         lines[row["question_id"]] = (*lines.get(row["question_id"], ()), line)
     return lines

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
-from bot.store.columns import PICO
 from bot.store.database import Database
+from bot.store.errors import LeaseLost, SourceWithdrawn
 from bot.store.inbox import Claim
-from bot.store.record_rows import attempt_lines, attempt_values, record_of, sources_of, write_record
+from bot.store.ledger import release
+from bot.store.record_rows import attempt_lines, book_void, record_of, sources_of, write_record
 from bot.store.result import Record, Result
 from bot.store.rows import question_of
-from bot.store.tables import answers, attempts, decisions, inbox, questions
+from bot.store.tables import answers, decisions, inbox, questions
 from bot.types import Answered, Conversation, Kind, MessageRef, Platform, Question
 from router.types import Attempt, Turn
 
@@ -29,15 +29,23 @@ class Records:
     async def keep(self, claim: Claim, result: Result, *, at: datetime, expires_at: datetime) -> None:
         """Write the whole record in one transaction, and mark the item as answered.
 
-        Raises LeaseLost, or SourceWithdrawn for an earlier answer that may not be served any more: nothing is written then.
+        Raises LeaseLost, or SourceWithdrawn for an earlier answer that may not be served any more: nothing is written then but
+        what the calls cost.
         """
-        await self._database.write(lambda connection: write_record(connection, claim, result, at=at, expires_at=expires_at))
+        try:
+            await self._database.write(lambda connection: write_record(connection, claim, result, at=at, expires_at=expires_at))
+        except (LeaseLost, SourceWithdrawn):
+            await self._database.write(lambda connection: book_void(connection, claim.question, result.attempts))
+            raise
 
     async def note(self, question: Question, made: Sequence[Attempt]) -> None:
         """Write attempts that were made on behalf of a question, but not to answer it."""
-        if made:
-            rows = [attempt_values(question, attempt) | {"question_id": None} for attempt in made]
-            await self._database.write(lambda connection: connection.execute(insert(attempts), rows))
+
+        def write(connection: Connection) -> None:
+            release(connection, question.id)
+            book_void(connection, question, made)
+
+        await self._database.write(write)
 
     async def get(self, question_id: str) -> Record | None:
         """Return a question with its reply, whether or not it is answered yet."""
@@ -85,15 +93,6 @@ class Records:
         mine = and_(inbox.c.platform == ref.platform.value, inbox.c.tenant == ref.tenant)
         found: str | None = await self._database.value(select(inbox.c.id).where(there, mine))
         return found
-
-    async def spent(self, since: datetime, *, tenant: str = "", channel: str = "", user: str = "") -> Decimal:
-        """Return what the attempts since a moment cost, in all or of one tenant's channel or user."""
-        wanted = select(func.coalesce(func.sum(attempts.c.cost_usd), 0)).select_from(attempts.join(questions))
-        wanted = wanted.where(attempts.c.started_at >= since)
-        for column, value in ((questions.c.tenant, tenant), (questions.c.channel, channel), (questions.c.user, user)):
-            wanted = wanted.where(column == value) if value else wanted
-        total = await self._database.value(wanted)
-        return Decimal(total) if isinstance(total, Decimal) else Decimal(int(total or 0)) / PICO
 
     async def _select(self, where: ColumnElement[bool], *, limit: int) -> tuple[Record, ...]:
         wanted = (

@@ -80,6 +80,6 @@ class Retries:
     async def last_call(self, tier: Tier | None) -> LastCall | None:
         """Return the last call of a tier, or of any, that anybody made."""
         made = select(attempts.c.started_at, attempts.c.outcome).order_by(attempts.c.started_at.desc(), attempts.c.id.desc()).limit(1)
-        made = made.where(attempts.c.outcome != Outcome.SKIPPED.value)
+        made = made.where(attempts.c.outcome != Outcome.SKIPPED.value, attempts.c.tier != Tier.CACHE.value)
         rows = await self._database.rows(made.where(attempts.c.tier == tier.value) if tier else made)
         return LastCall(rows[0]["started_at"], rows[0]["outcome"] == Outcome.ANSWERED) if rows else None

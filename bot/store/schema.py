@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.store.database import Database
 from bot.store.errors import SchemaOutdated, StoreUnavailable
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration; a test compares it with the migrations folder. Knowing it here spares a start-up Alembic's import."""
 
 

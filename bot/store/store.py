@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.store.addresses import Addresses
+from bot.store.alerts import Alerts
 from bot.store.database import Database
 from bot.store.delivery import Delivery
 from bot.store.entries import Entries
@@ -17,6 +18,7 @@ from bot.store.reveals import Reveals
 from bot.store.reviews import Reviews
 from bot.store.samples import Samples
 from bot.store.sessions import Sessions
+from bot.store.spending import Spending
 from bot.store.switches import Switches
 from bot.store.transcript import Transcript
 from router.types import Clock
@@ -43,6 +45,8 @@ class Store:
     samples: Samples
     reviews: Reviews
     golden: GoldenQuestions
+    spending: Spending
+    alerts: Alerts
 
 
 def make_store(database: Database, clock: Clock, *, owner: str = "") -> Store:
@@ -66,4 +70,6 @@ def make_store(database: Database, clock: Clock, *, owner: str = "") -> Store:
         Samples(database, clock),
         Reviews(database, records, clock),
         GoldenQuestions(database, clock),
+        Spending(database),
+        Alerts(database),
     )

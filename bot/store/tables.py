@@ -73,6 +73,7 @@ inbox = Table(
     Index("inbox_reply", "reply_channel", "reply_message"),
     Index("inbox_source", "source_channel", "source_message"),
     Index("inbox_thread", "channel", "thread"),
+    Index("inbox_asked", "tenant", "user", "created_at"),
 )
 
 questions = Table(
@@ -130,6 +131,8 @@ attempts = Table(
     Column("price_source", String(64), nullable=False, server_default=""),
     Column("price_as_of", Date),
     Column("saved_usd", Dollars),
+    Column("at_most_usd", Dollars),
+    Column("frontier_usd", Dollars),
     Column("detail", Text, nullable=False),
     Column("purpose", String(16), nullable=False, server_default="answer"),
     Column("trace_id", String(128), nullable=False, server_default=""),

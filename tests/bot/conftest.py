@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant
+from bot.budgets import Budgets
 from bot.desk import Desk
+from bot.doorman import Doorman
 from bot.office import Office
 from bot.remembering import Audit, Remembering
 from bot.store import schema
@@ -15,6 +17,7 @@ from bot.store.database import Database
 from bot.store.entries import Entries
 from bot.store.flags import Flags
 from bot.store.inbox import Inbox
+from bot.store.pace import Pace
 from bot.store.records import Records
 from bot.store.retries import Retries
 from bot.store.store import make_store
@@ -67,7 +70,8 @@ class Backstage:
         self.retries = Retries(self.database, self.clock)
         self.flags = Flags(self.database)
         self.entries = Entries(self.database, self.clock)
-        self.desk = Desk(make_store(self.database, self.clock), self.clock)
+        self.store = make_store(self.database, self.clock)
+        self.desk = Desk(self.store, self.clock)
 
     def remember(self, policy: str = "", *, embedder: Embedder | None = None) -> None:
         """Work with a cache from now on, and with a policy."""
@@ -86,13 +90,17 @@ class Backstage:
             Tier.SMALL: Chain(Tier.SMALL, Direct([self.small]), self.clock),
             Tier.FRONTIER: Chain(Tier.FRONTIER, Direct([self.frontier]), self.clock),
         }
-        return Assistant(Router(policy, chains, self.cache), self.records, policy, {Platform.SLACK: self.threads}, self.clock)
+        budgets = Budgets(self.store, policy, self.clock)
+        return Assistant(Router(policy, chains, self.cache), self.records, policy, {Platform.SLACK: self.threads}, budgets)
 
     def worker(self, policy: Policy | None = None) -> Worker:
         policy = policy or self.policy
         couriers = {Platform.SLACK: self.courier} | self.couriers
         assistant = self.assistant(policy)
-        office = Office(self.inbox, self.records, assistant, couriers, self.clock, policy.ttl, self.retries, policy.retry, self.aftermath())
+        doorman = Doorman(Pace(self.database), policy.limits, self.clock)
+        office = Office(
+            self.inbox, self.records, assistant, couriers, self.clock, policy.ttl, self.retries, policy.retry, self.aftermath(), doorman
+        )
         return Worker(office)
 
     async def work(self) -> None:

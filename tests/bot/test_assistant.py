@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 
 from bot.assistant import Assistant, scope_of
-from bot.replies import Cause, Concern, Failed
+from bot.budgets import Budgets
+from bot.pausing import pause, resume
+from bot.replies import Cause, Concern, Failed, Offer
 from bot.store.result import Result
 from bot.types import Kind
 from router.cascade import Router
@@ -96,27 +98,33 @@ async def test_a_refused_question_says_how_to_go_on(outcome: Outcome, backstage:
     assert said(result).endswith(("Ask it another way.", "Send the part that matters."))
 
 
-async def spend(backstage: Backstage, user: str = "U1", channel: str = "C1") -> None:
-    backstage.small.usd = Decimal("0.60")
-    await backstage.inbox.add(make_question(EASY, user=user, channel=channel))
+async def spend(backstage: Backstage, text: str = HARD, user: str = "U1", channel: str = "C1") -> None:
+    """Spend 60 cents on a frontier answer, or on a small one."""
+    backstage.small.usd = backstage.frontier.usd = Decimal("0.60")
+    await backstage.inbox.add(make_question(text, user=user, channel=channel))
     await backstage.work()
 
 
 @pytest.mark.parametrize(
     ("budget", "whose"),
-    [("deployment_usd_per_day", "this deployment"), ("channel_usd_per_day", "this channel"), ("user_usd_per_day", "you")],
+    [
+        ("deployment_usd_per_day", "This deployment's budget for the frontier model is used up for today"),
+        ("tenant_usd_per_day", "This workspace's budget for the frontier model is used up for today"),
+        ("channel_usd_per_month", "This channel's budget for the frontier model is used up for this month"),
+        ("user_usd_per_month", "Your budget for the frontier model is used up for this month"),
+    ],
 )
 async def test_beyond_a_budget_the_small_model_answers_and_says_so(budget: str, whose: str, backstage: Backstage) -> None:
-    policy = f"[budgets]\n{budget} = 0.5\n"
-    assert (await answer(backstage, HARD, policy)).caution is None
     await spend(backstage)
-    result = await answer(backstage, HARD, policy)
+    result = await answer(backstage, HARD, f"[budgets]\n{budget} = 0.5\n")
     assert result.answer
     assert result.answer.tier is Tier.SMALL
+    assert not result.answer.best_effort
     assert not result.can_escalate
-    assert said(result) == f"Today's budget for {whose} is used up, so the small model answered."
+    assert said(result) == f"{whose} ($0.60 of $0.50; the last $0.05 are the small model's), so the small model answered."
     assert result.caution
-    assert (result.caution.concern, result.caution.until) == (Concern.BUDGET, datetime(2026, 11, 24, tzinfo=UTC))
+    resets = datetime(2026, 12, 1, tzinfo=UTC) if budget.endswith("month") else datetime(2026, 11, 24, tzinfo=UTC)
+    assert (result.caution.concern, result.caution.until) == (Concern.BUDGET, resets)
 
 
 async def test_what_others_spent_does_not_use_up_my_budget(backstage: Backstage) -> None:
@@ -128,12 +136,69 @@ async def test_a_budget_starts_anew_at_midnight(backstage: Backstage) -> None:
     await spend(backstage)
     backstage.clock.advance(12 * 3600)
     assert (await answer(backstage, HARD, "[budgets]\ndeployment_usd_per_day = 0.5\n")).caution is None
+    assert (await answer(backstage, HARD, "[budgets]\ndeployment_usd_per_month = 0.5\n")).caution
+
+
+async def test_a_policy_may_leave_it_to_the_asker_whether_the_small_model_stands_in(backstage: Backstage) -> None:
+    policy = '[budgets]\ndeployment_usd_per_day = 0.5\nover = "cache_and_small"\n'
+    await spend(backstage)
+    hard = await answer(backstage, HARD, policy)
+    assert said(hard) == (
+        "This deployment's budget for the frontier model is used up for today ($0.60 of $0.50; the last $0.05 are the small model's)."
+    )
+    assert hard.failure
+    assert (hard.failure.cause, hard.failure.until) == (Cause.BUDGET, datetime(2026, 11, 24, tzinfo=UTC))
+    assert hard.failure.offers == (Offer.ASK_SMALL, Offer.REQUEST_BUDGET)
+    easy = await answer(backstage, EASY, policy)
+    assert easy.answer
+    assert easy.caution is None
 
 
 async def test_a_policy_may_refuse_beyond_a_budget(backstage: Backstage) -> None:
     await spend(backstage)
-    result = await answer(backstage, HARD, '[budgets]\ndeployment_usd_per_day = 0.5\nover = "refuse"\n')
-    assert result.failure == Failed("Today's budget for this deployment is used up.", Cause.BUDGET, datetime(2026, 11, 24, tzinfo=UTC))
+    for text in (EASY, HARD):
+        result = await answer(backstage, text, '[budgets]\ndeployment_usd_per_day = 0.5\nover = "refuse"\n')
+        assert said(result) == "This deployment's budget for today is used up ($0.60 of $0.50)."
+        assert result.failure
+        assert result.failure.offers == (Offer.REQUEST_BUDGET,)
+        assert result.attempts == ()
+
+
+async def test_the_small_model_stops_at_the_cap_as_well(backstage: Backstage) -> None:
+    await spend(backstage, EASY)
+    result = await answer(backstage, HARD, "[budgets]\nuser_usd_per_day = 0.5\n")
+    assert result.failure
+    assert result.failure.cause is Cause.BUDGET
+    assert len(backstage.small.prompts) == 1
+    assert backstage.frontier.prompts == []
+
+
+async def test_an_audit_may_spend_no_more_than_a_question(backstage: Backstage) -> None:
+    await spend(backstage)
+    audit = await answer(backstage, HARD, '[budgets]\nuser_usd_per_day = 0.5\nover = "refuse"\n', kind=Kind.AUDIT, parent="q_0")
+    assert audit.attempts == ()
+
+
+async def test_the_calls_of_an_audit_are_marked_as_such(backstage: Backstage) -> None:
+    audit = await answer(backstage, HARD, kind=Kind.AUDIT, parent="q_0")
+    assert [attempt.purpose for attempt in audit.attempts] == [Purpose.AUDIT]
+
+
+async def test_while_the_frontier_model_is_paused_the_small_one_answers_and_says_so(backstage: Backstage) -> None:
+    await pause(backstage.store.switches, Tier.FRONTIER, "provider incident", backstage.clock)
+    result = await answer(backstage, HARD)
+    assert result.answer
+    assert result.answer.tier is Tier.SMALL
+    assert said(result) == "An operator has paused it (provider incident), so the small model answered."
+    assert result.caution
+    assert result.caution.concern is Concern.PAUSED
+    assert backstage.frontier.prompts == []
+    escalated = await answer(backstage, HARD, kind=Kind.ESCALATE, parent="q_0")
+    assert said(escalated) == "An operator has paused the frontier model (provider incident)."
+    assert escalated.failure
+    assert (escalated.failure.cause, escalated.failure.offers) == (Cause.PAUSED, (Offer.ASK_SMALL,))
+    await resume(backstage.store.switches, Tier.FRONTIER)
+    assert (await answer(backstage, HARD)).caution is None
 
 
 async def test_a_follow_up_is_asked_with_what_was_said_before(backstage: Backstage) -> None:
@@ -163,7 +228,9 @@ async def test_a_judge_that_was_asked_first_is_not_named_among_the_models_that_f
     backstage.frontier.failure = ModelFailure(Outcome.TIMEOUT)
     models = {Tier.SMALL: backstage.small, Tier.FRONTIER: backstage.frontier}
     chains = {tier: Chain(tier, Direct([model]), backstage.clock) for tier, model in models.items()}
-    assistant = Assistant(Router(policy, chains, GreyCache()), backstage.records, policy, {}, backstage.clock)
+    assistant = Assistant(
+        Router(policy, chains, GreyCache()), backstage.records, policy, {}, Budgets(backstage.store, policy, backstage.clock)
+    )
     result = await assistant.answer(make_question(HARD))
     assert said(result) == "Frontier model frontier took too long. This is the small model's answer, so check it."
     assert [attempt.purpose for attempt in result.attempts] == [Purpose.JUDGE, Purpose.ANSWER, Purpose.ANSWER]

@@ -260,7 +260,7 @@ async def test_a_best_effort_answer_is_not_remembered(cached: Backstage) -> None
 
 async def test_a_small_answer_that_only_a_budget_asked_for_is_not_remembered(backstage: Backstage) -> None:
     backstage.remember("[budgets]\nuser_usd_per_day = 0.0001\n")
-    await asked(backstage, OTHER)
+    await asked(backstage, "why does the BGP session of our transit flap at night?")
     assert (await ask(backstage, HARD)).badge is Badge.SMALL
     assert (await ask(backstage, HARD, user="U2")).badge is Badge.FRONTIER
 

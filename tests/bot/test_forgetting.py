@@ -45,7 +45,7 @@ class Site:
         return [stored.question_id for stored in await self.store.entries.fetch(PUBLIC, ids)]
 
     def cache(self) -> SemanticCache:
-        return make_cache(self.deployment.settings, self.deployment.policy.cache, self.store.entries, self.clock)
+        return make_cache(self.deployment.settings, self.deployment.policy, self.store.entries, self.clock)
 
     @asynccontextmanager
     async def index(self) -> AsyncIterator[SemanticCache]:

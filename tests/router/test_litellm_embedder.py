@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pytest
 from aiohttp import web
@@ -17,8 +18,14 @@ from router.embedder import Embedder
 from router.index import IndexFailure, Reason
 from router.litellm_embedder import BATCH, LONGEST, LiteLLMEmbedder
 from router.litellm_setup import close_clients
+from router.metering import metered
+from router.policy import CachePolicy, Price
+from router.prices import Prices
+from router.types import CostSource, Outcome, Purpose, Usage
 
 SIZE = 3
+POLICY = CachePolicy(embedder="openai/embeds", embedder_size=SIZE, similarity=0.8)
+PRICES = Prices({"openai/embeds": Price(input=Decimal("0.02"), output=Decimal(0))})
 CANARY = "canary-7f3a"
 LISTENS = """
 import json, sys
@@ -41,6 +48,7 @@ class Provider:
     short: int = 0
     """How many vectors are left out."""
     zero: bool = False
+    tokens: int = 1
 
     async def embed(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -50,8 +58,8 @@ class Provider:
         if self.status != 200:
             return web.json_response({"error": {"message": f"no: {texts}", "type": "server_error"}}, status=self.status)
         rows = [{"object": "embedding", "index": index, "embedding": self._vector(text)} for index, text in enumerate(texts)]
-        usage = {"prompt_tokens": 1, "total_tokens": 1}
-        return web.json_response({"object": "list", "model": "m", "data": rows[::-1][self.short :], "usage": usage})
+        usage = {"prompt_tokens": self.tokens, "total_tokens": self.tokens} if self.tokens else None
+        return web.json_response({"object": "list", "model": "embeds", "data": rows[::-1][self.short :], "usage": usage})
 
     def _vector(self, text: str) -> list[float]:
         if self.zero:
@@ -77,7 +85,7 @@ async def provider() -> AsyncIterator[Provider]:
 
 @pytest.fixture
 def embedder(provider: Provider) -> LiteLLMEmbedder:
-    return LiteLLMEmbedder("openai/embeds", SIZE, 0.8, api_base=provider.base, api_key="k")
+    return LiteLLMEmbedder(POLICY, PRICES, api_base=provider.base, api_key="k")
 
 
 def expected(text: str) -> list[float]:
@@ -178,7 +186,7 @@ async def test_a_provider_that_refuses_is_a_failure_that_tells_no_text(
 
 
 async def test_a_provider_that_is_not_there_is_a_failure_at_once(provider: Provider) -> None:
-    nowhere = LiteLLMEmbedder("openai/embeds", SIZE, 0.8, api_base="http://127.0.0.1:9/v1", api_key="k")
+    nowhere = LiteLLMEmbedder(POLICY, PRICES, api_base="http://127.0.0.1:9/v1", api_key="k")
     assert (await failure_of(nowhere, "a")).reason is Reason.DOWN
 
 
@@ -210,3 +218,41 @@ def test_importing_it_talks_to_nobody() -> None:
     done = subprocess.run([sys.executable, "-c", LISTENS], capture_output=True, text=True, timeout=60, check=True)
     assert json.loads(done.stdout) == []
     assert done.stderr == ""
+
+
+async def test_a_call_is_noted_with_what_it_cost_and_a_known_vector_costs_nothing(embedder: LiteLLMEmbedder, provider: Provider) -> None:
+    provider.tokens = 500
+    with metered() as made:
+        await embedder.embed(["is cr1 up?"])
+        await embedder.embed(["is cr1 up?"])
+    (attempt,) = made
+    assert (attempt.purpose, attempt.outcome, attempt.target, attempt.provider) == (
+        Purpose.EMBEDDING,
+        Outcome.ANSWERED,
+        "openai/embeds",
+        "openai",
+    )
+    assert (attempt.usage, attempt.cost.usd, attempt.cost.source) == (Usage(500, 0), Decimal("0.00001"), CostSource.REPORTED)
+
+
+async def test_a_call_whose_provider_counts_nothing_costs_an_estimate(embedder: LiteLLMEmbedder, provider: Provider) -> None:
+    provider.tokens = 0
+    with metered() as made:
+        await embedder.embed(["is cr1 up?"])
+    assert (made[0].usage, made[0].cost.source) == (Usage(10, 0), CostSource.ESTIMATED)
+    assert made[0].cost.usd
+
+
+async def test_a_call_that_nobody_waited_for_is_noted_with_what_it_cost_at_most(embedder: LiteLLMEmbedder, provider: Provider) -> None:
+    provider.delay_s = 5
+    with metered() as made, pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await embedder.embed(["is cr1 up?"])
+    assert (made[0].outcome, made[0].cost.usd, made[0].at_most) == (Outcome.TIMEOUT, None, Decimal("0.0000002"))
+
+
+async def test_a_call_that_failed_is_noted_and_costs_nothing(embedder: LiteLLMEmbedder, provider: Provider) -> None:
+    provider.status = 500
+    with metered() as made:
+        await failure_of(embedder, "is cr1 up?")
+    assert (made[0].outcome, made[0].cost.usd, made[0].at_most) == (Outcome.UNAVAILABLE, None, None)

@@ -92,7 +92,7 @@ def test_an_unknown_key_of_a_target_is_refused_and_nothing_that_only_follows_fro
             '[routing]\nshort_words = "many"',
             "`routing.short_words`: input should be a valid integer, unable to parse string as an integer (got 'many')",
         ),
-        ('[budgets]\nover = "shrug"', "`budgets.over`: input should be 'small' or 'refuse' (got 'shrug')"),
+        ('[budgets]\nover = "shrug"', "`budgets.over`: input should be 'small', 'cache_and_small' or 'refuse' (got 'shrug')"),
         ("[budgets]\nuser_usd_per_day = 0", "`budgets.user_usd_per_day`: input should be greater than 0 (got 0)"),
         ("[budgets]\nuser_usd_per_day = inf", "`budgets.user_usd_per_day`: input should be a finite number (got inf)"),
         ('[scopes]\npublic = "world"', "`scopes.public`: input should be 'tenant' or 'channel' (got 'world')"),

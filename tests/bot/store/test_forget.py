@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -12,11 +14,13 @@ from bot.evals.weeks import week_of
 from bot.store.all_tables import metadata
 from bot.store.database import Database
 from bot.store.forget import Forgotten, forget_user
+from bot.store.ledger import NOBODY
 from bot.store.store import make_store
-from bot.store.tables import answers, decisions, entries, flags, inbox, questions, transcript
+from bot.store.tables import answers, attempts, decisions, entries, flags, inbox, questions, transcript
 from bot.store.transcript import Entry as Message
 from bot.store.transcript import Transcript
 from bot.types import Answered, Flag, FlagReason, FlagSource, Kind, Question
+from router.caps import Cap, Span, Whose
 from router.types import Completion, Prompt, Scope, Visibility
 from tests.bot.conftest import Backstage
 from tests.fakes.clock import FakeClock
@@ -29,6 +33,8 @@ HERS = "what is the management IP of hush-rtr-1?"
 HERS_TOO = "What's the management IP of hush-rtr-1"
 HIS = "what is the default port of bgp?"
 WITHOUT_PERSONS = {"counters", "sample_draws", "switches"}
+MONEY = {"attempts", "spending"}
+"""What was spent stays spent."""
 TRACES = (ANNA, "hush")
 
 
@@ -89,7 +95,7 @@ async def test_no_table_keeps_a_trace_of_a_person(office: Backstage) -> None:
     assert await traces(office.database) == []
     assert set(gone.questions) >= {first.id, hit.id}
     assert gone.flags == 1
-    assert {name: rows for name, rows in (await dump(office.database)).items() if rows and name not in WITHOUT_PERSONS} == {}
+    assert {name: rows for name, rows in (await dump(office.database)).items() if rows and name not in WITHOUT_PERSONS | MONEY} == {}
 
 
 async def test_what_others_asked_anew_in_a_person_s_words_goes_with_them(office: Backstage) -> None:
@@ -153,7 +159,21 @@ async def test_nobody_else_loses_anything(office: Backstage) -> None:
     await asked(office, HERS, ANNA)
     await office.desk.flag(Flag(theirs.id, ANNA, FlagSource.FORM, None, "no", office.clock()))
     await forget_user(office.database, ANNA)
-    assert await dump(office.database) == before
+    after = await dump(office.database)
+    assert {name: after[name] for name in after if name not in MONEY} == {name: before[name] for name in before if name not in MONEY}
+
+
+async def test_what_a_person_spent_stays_in_the_ledger_as_nobody_s(office: Backstage) -> None:
+    await asked(office, HIS, BEN)
+    await asked(office, HERS, ANNA)
+    since = office.clock() - timedelta(hours=1)
+    spent = await office.store.spending.total(since)
+    deployment = Cap(Whose.DEPLOYMENT, Span.DAY, Decimal(1))
+    await forget_user(office.database, ANNA)
+    assert await office.store.spending.total(since) == spent > 0
+    assert (await office.store.spending.used(NOBODY, deployment, office.clock())).total == spent
+    rows = await office.database.rows(select(attempts.c.question_id.is_(None).label("nobody"), attempts.c.user).order_by(attempts.c.id))
+    assert [(bool(row["nobody"]), row["user"]) for row in rows] == [(False, BEN), (True, "")]
 
 
 async def test_a_question_that_is_being_answered_while_its_asker_is_forgotten_leaves_nothing(office: Backstage) -> None:

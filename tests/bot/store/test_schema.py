@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from bot.store.all_tables import metadata
 from bot.store.database import Database, database_url
 from bot.store.errors import SchemaOutdated, StoreUnavailable
 from bot.store.migrations.run import config
+from bot.store.money_tables import spending
 from bot.store.tables import attempts
 
 OLD_QUESTION = {
@@ -43,7 +45,8 @@ OLD_ATTEMPT = {
     "outcome": "answered",
     "started_at": datetime(2026, 11, 1, tzinfo=UTC),
     "latency_ms": 1,
-    "cost_source": "unknown",
+    "cost_usd": 250_000_000_000,
+    "cost_source": "reported",
     "detail": "",
 }
 
@@ -59,7 +62,7 @@ async def test_the_migrations_make_the_tables_that_the_code_uses(database: Datab
     assert await database.read(differences) == []
 
 
-async def test_attempts_of_an_older_version_are_given_their_payers(database_url: str) -> None:
+async def test_attempts_of_an_older_version_are_given_their_payers_and_count_under_the_caps(database_url: str) -> None:
     database = Database(database_url)
 
     def older(connection: Connection) -> None:
@@ -73,6 +76,10 @@ async def test_attempts_of_an_older_version_are_given_their_payers(database_url:
     await schema.migrate(database)
     (row,) = await database.rows(select(attempts))
     assert (row["question_id"], row["tenant"], row["channel"], row["user"]) == ("q_1", "T1", "C1", "U1")
+    spent = {(row["whose"], row["tenant"], row["owner"], row["period"]) for row in await database.rows(select(spending))}
+    owners = (("deployment", "", ""), ("tenant", "T1", ""), ("channel", "T1", "C1"), ("user", "T1", "U1"))
+    assert spent == {(*owner, period) for owner in owners for period in ("2026-11-01", "2026-11")}
+    assert {row["usd"] for row in await database.rows(select(spending))} == {Decimal("0.25")}
     await database.close()
 
 

@@ -1,0 +1,138 @@
+"""What is spent and reserved under each cap; a reservation is checked and made in one step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, text, true
+
+from bot.store.database import Database
+from bot.store.ledger import NOBODY, Payer, book, period_of
+from bot.store.money_tables import reservations, spending
+from bot.store.tables import attempts
+from router.caps import Cap, Span, Used, Whose
+from router.types import Attempt, Tier
+
+_LOCK = 7_230_002
+"""The advisory lock that PostgreSQL reservations take; any number that no other program uses in this database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What is set aside for a question's calls of a tier, until when at the latest."""
+
+    question_id: str
+    payer: Payer
+    tier: Tier
+    usd: Decimal
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exceeded:
+    """The cap that leaves no room, and how far it is used."""
+
+    cap: Cap
+    used: Used
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one of `whose` spent in a period; `tenant` and `owner` name it."""
+
+    whose: Whose
+    tenant: str
+    owner: str
+    usd: Decimal
+
+
+class Spending:
+    """Money by day and month. Every method raises StoreUnavailable.
+
+    A reservation counts as spent until the question's record is written, and at the latest until its time is over: what a
+    worker that died had reserved is free again then, whatever its calls did cost.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def reserve(self, hold: Hold, caps: Sequence[Cap], now: datetime) -> Exceeded | None:
+        """Set money aside, or return the first cap that has no room for one more call."""
+
+        def reserve(connection: Connection) -> Exceeded | None:
+            if connection.dialect.name == "postgresql":
+                # SQLite has one writer anyway. Each check must see what the one before it set aside.
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            for cap in caps:
+                used = _used(connection, hold.payer, cap, now)
+                if not cap.admits(hold.tier, used):
+                    return Exceeded(cap, used)
+            connection.execute(insert(reservations).values(_hold_values(hold)))
+            return None
+
+        return await self._database.write(reserve)
+
+    async def used(self, payer: Payer, cap: Cap, now: datetime) -> Used:
+        """Return how far a payer's cap is used."""
+        return await self._database.read(lambda connection: _used(connection, payer, cap, now))
+
+    async def book(self, made: Sequence[Attempt], payer: Payer = NOBODY) -> None:
+        """Write attempts that belong to no question's record."""
+        await self._database.write(lambda connection: book(connection, payer, made))
+
+    async def above(self, whose: Whose, span: Span, usd: Decimal, now: datetime) -> tuple[Spent, ...]:
+        """Return those of a kind who have spent at least so much in the current day or month."""
+        total = func.sum(spending.c.usd)
+        mine = and_(spending.c.period == period_of(span, now), spending.c.whose == whose.value)
+        wanted = select(spending.c.tenant, spending.c.owner, total.label("usd")).where(mine).group_by(spending.c.tenant, spending.c.owner)
+        rows = await self._database.rows(wanted.order_by(total.desc()))
+        spent = [Spent(whose, row["tenant"], row["owner"], row["usd"]) for row in rows]
+        return tuple(one for one in spent if one.usd >= usd)
+
+    async def total(self, since: datetime) -> Decimal:
+        """Return what all attempts since a moment cost, as far as it is known."""
+        spent = await self._database.value(select(func.sum(attempts.c.cost_usd)).where(attempts.c.started_at >= since))
+        return spent or Decimal(0)
+
+    async def tidy(self, now: datetime) -> None:
+        """Delete the reservations whose time is over."""
+        await self._database.change(delete(reservations).where(reservations.c.until <= now))
+
+
+def _used(connection: Connection, payer: Payer, cap: Cap, now: datetime) -> Used:
+    """Add up what is open and what is booked, in this order: what is booked in between counts twice rather than not at all."""
+    open_ = select(reservations.c.tier, func.sum(reservations.c.usd)).where(_theirs(payer, cap.whose), reservations.c.until > now)
+    owner = {Whose.CHANNEL: payer.channel, Whose.USER: payer.user}.get(cap.whose, "")
+    tenant = "" if cap.whose is Whose.DEPLOYMENT else payer.tenant
+    mine = and_(spending.c.whose == cap.whose.value, spending.c.tenant == tenant, spending.c.owner == owner)
+    booked = select(spending.c.tier, spending.c.usd).where(mine, spending.c.period == period_of(cap.span, now))
+    total = small = Decimal(0)
+    for wanted in (open_.group_by(reservations.c.tier), booked):
+        for tier, usd in connection.execute(wanted).all():
+            total += usd
+            small += usd if tier == Tier.SMALL.value else 0
+    return Used(total, small)
+
+
+def _theirs(payer: Payer, whose: Whose) -> ColumnElement[bool]:
+    """Return the condition for the reservations that count under a cap of this payer."""
+    if whose is Whose.DEPLOYMENT:
+        return true()
+    mine = reservations.c.tenant == payer.tenant
+    if whose is Whose.TENANT:
+        return mine
+    column, value = (reservations.c.channel, payer.channel) if whose is Whose.CHANNEL else (reservations.c.user, payer.user)
+    return and_(mine, column == value)
+
+
+def _hold_values(hold: Hold) -> dict[str, object]:
+    return {
+        "question_id": hold.question_id,
+        "tenant": hold.payer.tenant,
+        "channel": hold.payer.channel,
+        "user": hold.payer.user,
+        "tier": hold.tier.value,
+        "usd": hold.usd,
+        "until": hold.until,
+    }
