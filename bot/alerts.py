@@ -103,10 +103,10 @@ class Watch:
 def used_alert(cap: Cap, spent: Spent, percent: int, now: datetime) -> Alert:
     """Return the alert that a part of a cap is used; its key holds for this day or month."""
     use = CapUse(cap, spent.usd, resets_at(cap.span, now))
-    title = USED_TITLE.format(percent=percent, whose=_named(spent), span=SPANS[cap.span])
+    title = USED_TITLE.format(percent=percent, whose=named(spent), span=SPANS[cap.span])
     text = USED.format(amount=amount(use), then=_then(cap, spent), resets=utc(use.resets_at))
-    named = json.dumps((spent.tenant, spent.owner))
-    key = f"budget/{cap.whose.value}/{hashlib.sha256(named.encode()).hexdigest()[:24]}/{period_of(cap.span, now)}/{percent}"
+    whom = json.dumps((spent.tenant, spent.owner))
+    key = f"budget/{cap.whose.value}/{hashlib.sha256(whom.encode()).hexdigest()[:24]}/{period_of(cap.span, now)}/{percent}"
     urgency = Urgency.ERROR if percent >= WHOLE else Urgency.WARNING
     return Alert(key, Announcement(title, text, urgency), now, spent.owner if cap.whose is Whose.USER else "")
 
@@ -124,7 +124,8 @@ def pause_alert(pause: Pause) -> Alert:
     return Alert(f"pause/{pause.tier.value}/{pause.since.isoformat()}", said, pause.since)
 
 
-def _named(spent: Spent) -> str:
+def named(spent: Spent) -> str:
+    """Return who spent it, in words."""
     return {
         Whose.DEPLOYMENT: "this deployment",
         Whose.TENANT: f"workspace {spent.tenant}",

@@ -11,6 +11,7 @@ from bot.commands.caching import calibrate, forget, reindex, same
 from bot.commands.eval_policy import export, gate, import_golden, tune
 from bot.commands.evals import evals
 from bot.commands.measuring import bench, replay
+from bot.commands.money import costs, pause, resume, status
 from bot.commands.policies import policy
 from bot.commands.running import demo, ingress, migrate, serve, worker
 from bot.commands.setting_up import check, init, manifest
@@ -63,6 +64,10 @@ for _command in (
     policy,
     bench,
     replay,
+    costs,
+    status,
+    pause,
+    resume,
     evals,
     advise,
 ):

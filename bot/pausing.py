@@ -20,9 +20,11 @@ class Pause:
     reason: str
 
 
-async def pause(switches: Switches, tier: Tier, reason: str, clock: Clock) -> None:
+async def pause(switches: Switches, tier: Tier, reason: str, clock: Clock) -> Pause:
     """Pause a tier. Raises StoreUnavailable."""
-    await switches.set(PREFIX + tier.value, json.dumps({"since": clock().isoformat(), "reason": reason}))
+    made = Pause(tier, clock(), reason)
+    await switches.set(PREFIX + tier.value, json.dumps({"since": made.since.isoformat(), "reason": reason}))
+    return made
 
 
 async def resume(switches: Switches, tier: Tier) -> bool:

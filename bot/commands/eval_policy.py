@@ -40,7 +40,7 @@ def gate(*, env_file: Path | None, proposed: Path, golden: TextIO | None, labels
     log_to_stderr(quiet=True)  # before LiteLLM's import
     new = load_policy(proposed)
     deployment = deployment_of(env_file)
-    labelled, similarity = _labelled(deployment, labels, golden), make_embedder(deployment.policy.cache).threshold
+    labelled, similarity = _labelled(deployment, labels, golden), make_embedder(deployment.policy).threshold
     trials: tuple[Trial, ...] = ()
     if ask:
         labelled, trials = _tried(deployment, new, labelled, similarity, ask)
@@ -63,7 +63,7 @@ def tune(*, env_file: Path | None, labels: TextIO | None, out: Path | None, as_j
     deployment = deployment_of(env_file)
     path = deployment.settings.policy
     labelled = _labelled(deployment, labels, None)
-    found = tune_policy(labelled, path.read_text(encoding="utf-8"), path.name, make_embedder(deployment.policy.cache).threshold)
+    found = tune_policy(labelled, path.read_text(encoding="utf-8"), path.name, make_embedder(deployment.policy).threshold)
     if out and found.diff:
         out.write_text(found.diff, encoding="utf-8")
     click.echo(tuning_json(found) if as_json else render_tuning(found))
@@ -170,6 +170,6 @@ def _labelled(deployment: "Deployment", labels: TextIO | None, golden: Iterable[
             async with open_store(deployment.settings) as store:
                 evidence = await read_evidence(store.database)
                 kept = (*(one for one in await store.golden.all() if one.id not in {each.id for each in given.questions}), *kept)
-        return await label(evidence, deployment.policy, kept, make_embedder(deployment.policy.cache))
+        return await label(evidence, deployment.policy, kept, make_embedder(deployment.policy))
 
     return run(read)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, select, update
 
 from bot.store.database import Database
 from bot.store.entries import Evicted, evict, label_pair
@@ -81,6 +81,10 @@ class Flags:
     async def open(self, limit: int) -> tuple[FlaggedAnswer, ...]:
         """Return the flags that nobody has dealt with, newest first, with what they are about."""
         return await self._select(OPEN, limit)
+
+    async def open_count(self) -> int:
+        """Return how many flags nobody has dealt with."""
+        return int(await self._database.value(select(func.count()).select_from(flags).where(OPEN)))
 
     async def _select(self, where: ColumnElement[bool], limit: int) -> tuple[FlaggedAnswer, ...]:
         wanted = (

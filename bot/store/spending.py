@@ -90,6 +90,11 @@ class Spending:
         spent = [Spent(whose, row["tenant"], row["owner"], row["usd"]) for row in rows]
         return tuple(one for one in spent if one.usd >= usd)
 
+    async def reserved(self, now: datetime) -> Decimal:
+        """Return what is set aside for calls that are under way."""
+        held = await self._database.value(select(func.sum(reservations.c.usd)).where(reservations.c.until > now))
+        return held or Decimal(0)
+
     async def total(self, since: datetime) -> Decimal:
         """Return what all attempts since a moment cost, as far as it is known."""
         spent = await self._database.value(select(func.sum(attempts.c.cost_usd)).where(attempts.c.started_at >= since))

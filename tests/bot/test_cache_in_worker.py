@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import RowMapping, Table, func, select
+from sqlalchemy import RowMapping, Table, select
 
 from bot.desk import Click, Taken
 from bot.replies import Failed
@@ -100,7 +100,11 @@ async def test_the_second_asker_gets_the_first_answer_at_no_cost_with_a_record_o
     assert reply.match
     assert (reply.match.question_id, reply.match.question, reply.match.answered_at) == (first.id, ASKED, answered_at)
     assert calls(cached) == 1
-    assert await cached.database.value(select(func.count()).select_from(attempts)) == 1
+    paid, hit = await table(cached, attempts)
+    assert (paid["tier"], paid["saved_usd"], paid["frontier_usd"]) == ("small", None, Decimal("0.000325"))
+    assert (hit["question_id"], hit["tier"], hit["cost_usd"], hit["model"]) == (second.id, "cache", Decimal(0), "small")
+    # 100 tokens in and 20 out, at the simulated models' prices
+    assert (hit["saved_usd"], hit["frontier_usd"]) == (Decimal("0.000065"), Decimal("0.000325"))
     record = await cached.records.get(second.id)
     assert record
     assert record.reply == reply
