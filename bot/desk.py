@@ -10,7 +10,7 @@ from bot.store.addresses import Address
 from bot.store.result import Record
 from bot.store.store import Store
 from bot.types import Conversation, Flag, FlagSource, Kind, MessageRef, Platform, Question
-from router.policy import Budgets
+from router.money_policy import Budgets
 from router.types import Clock
 
 __all__ = ["Click", "Desk", "Record", "Status", "Taken", "new_id"]

@@ -5,11 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.assistant import midnight
+from bot.store.ledger import Payer
 from bot.store.store import Store
 from bot.store.tier_news import TierNews, read_tier_news
 from bot.types import Conversation
-from router.policy import Budgets
+from router import caps
+from router.money_policy import Budgets
 from router.types import Clock
 
 LATELY = timedelta(minutes=15)
@@ -50,13 +51,16 @@ class Standing:
 
     async def of(self, place: Conversation, user: str) -> Status:
         """Return how things stand for a person in a place."""
-        now, caps, records = self._clock(), self._budgets, self._store.records
-        today = midnight(now)
+        budgets, payer = self._budgets, Payer(place.tenant, place.channel, user)
         return Status(
-            await read_tier_news(self._store.database, now - LATELY),
+            await read_tier_news(self._store.database, self._clock() - LATELY),
             (
-                Spent(Whose.PERSON, await records.spent(today, tenant=place.tenant, user=user), caps.user_usd_per_day),
-                Spent(Whose.CHANNEL, await records.spent(today, tenant=place.tenant, channel=place.channel), caps.channel_usd_per_day),
-                Spent(Whose.DEPLOYMENT, await records.spent(today), caps.deployment_usd_per_day),
+                Spent(Whose.PERSON, await self._today(payer, caps.Whose.USER), budgets.user_usd_per_day),
+                Spent(Whose.CHANNEL, await self._today(payer, caps.Whose.CHANNEL), budgets.channel_usd_per_day),
+                Spent(Whose.DEPLOYMENT, await self._today(payer, caps.Whose.DEPLOYMENT), budgets.deployment_usd_per_day),
             ),
         )
+
+    async def _today(self, payer: Payer, whose: caps.Whose) -> Decimal:
+        """Return what counts under a cap of today: what was spent, and what is set aside for calls under way."""
+        return (await self._store.spending.used(payer, whose, caps.Span.DAY, self._clock())).total

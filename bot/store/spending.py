@@ -65,7 +65,7 @@ class Spending:
                 # SQLite has one writer anyway. Each check must see what the one before it set aside.
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             for cap in caps:
-                used = _used(connection, hold.payer, cap, now)
+                used = _used(connection, hold.payer, cap.whose, cap.span, now)
                 if not cap.admits(hold.tier, used):
                     return Exceeded(cap, used)
             connection.execute(insert(reservations).values(_hold_values(hold)))
@@ -73,9 +73,9 @@ class Spending:
 
         return await self._database.write(reserve)
 
-    async def used(self, payer: Payer, cap: Cap, now: datetime) -> Used:
-        """Return how far a payer's cap is used."""
-        return await self._database.read(lambda connection: _used(connection, payer, cap, now))
+    async def used(self, payer: Payer, whose: Whose, span: Span, now: datetime) -> Used:
+        """Return what counts under a payer's cap of this kind."""
+        return await self._database.read(lambda connection: _used(connection, payer, whose, span, now))
 
     async def book(self, made: Sequence[Attempt], payer: Payer = NOBODY) -> None:
         """Write attempts that belong to no question's record."""
@@ -105,13 +105,13 @@ class Spending:
         await self._database.change(delete(reservations).where(reservations.c.until <= now))
 
 
-def _used(connection: Connection, payer: Payer, cap: Cap, now: datetime) -> Used:
+def _used(connection: Connection, payer: Payer, whose: Whose, span: Span, now: datetime) -> Used:
     """Add up what is open and what is booked, in this order: what is booked in between counts twice rather than not at all."""
-    open_ = select(reservations.c.tier, func.sum(reservations.c.usd)).where(_theirs(payer, cap.whose), reservations.c.until > now)
-    owner = {Whose.CHANNEL: payer.channel, Whose.USER: payer.user}.get(cap.whose, "")
-    tenant = "" if cap.whose is Whose.DEPLOYMENT else payer.tenant
-    mine = and_(spending.c.whose == cap.whose.value, spending.c.tenant == tenant, spending.c.owner == owner)
-    booked = select(spending.c.tier, spending.c.usd).where(mine, spending.c.period == period_of(cap.span, now))
+    open_ = select(reservations.c.tier, func.sum(reservations.c.usd)).where(_theirs(payer, whose), reservations.c.until > now)
+    owner = {Whose.CHANNEL: payer.channel, Whose.USER: payer.user}.get(whose, "")
+    tenant = "" if whose is Whose.DEPLOYMENT else payer.tenant
+    mine = and_(spending.c.whose == whose.value, spending.c.tenant == tenant, spending.c.owner == owner)
+    booked = select(spending.c.tier, spending.c.usd).where(mine, spending.c.period == period_of(span, now))
     total = small = Decimal(0)
     for wanted in (open_.group_by(reservations.c.tier), booked):
         for tier, usd in connection.execute(wanted).all():

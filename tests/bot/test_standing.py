@@ -9,7 +9,7 @@ from bot.store.database import Database
 from bot.store.store import make_store
 from bot.store.tier_news import TierNews
 from bot.types import Conversation, Platform
-from router.policy import Budgets
+from router.money_policy import Budgets
 from router.types import Tier, Visibility
 from tests.bot.conftest import Backstage, backstage
 from tests.fakes.questions import make_question

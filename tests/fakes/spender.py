@@ -35,7 +35,11 @@ async def ask(store: Store, name: str, *, reserve: bool) -> None:
     question = replace(make_question(question_id=name, key=name), delivery_key=name)
     claim = await store.inbox.add_claimed(question)
     purse = Budgets(store, POLICY, now).purse(question)
-    if await purse.reserve(Tier.FRONTIER, WORST) if reserve else CAP.admits(Tier.FRONTIER, await store.spending.used(PAYER, CAP, NOW)):
+    if (
+        await purse.reserve(Tier.FRONTIER, WORST)
+        if reserve
+        else CAP.admits(Tier.FRONTIER, await store.spending.used(PAYER, CAP.whose, CAP.span, NOW))
+    ):
         await asyncio.sleep(0.01)
         attempt = Attempt(Tier.FRONTIER, "a/b", Outcome.ANSWERED, 10, NOW, "b", cost=Cost(COST, CostSource.REPORTED))
         await store.records.keep(claim, Result(Mode.ON, None, (attempt,), None), at=NOW, expires_at=NOW)

@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -20,7 +19,7 @@ from bot.store.tables import answers, attempts, decisions, entries, flags, inbox
 from bot.store.transcript import Entry as Message
 from bot.store.transcript import Transcript
 from bot.types import Answered, Flag, FlagReason, FlagSource, Kind, Question
-from router.caps import Cap, Span, Whose
+from router.caps import Span, Whose
 from router.types import Completion, Prompt, Scope, Visibility
 from tests.bot.conftest import Backstage
 from tests.fakes.clock import FakeClock
@@ -168,10 +167,9 @@ async def test_what_a_person_spent_stays_in_the_ledger_as_nobody_s(office: Backs
     await asked(office, HERS, ANNA)
     since = office.clock() - timedelta(hours=1)
     spent = await office.store.spending.total(since)
-    deployment = Cap(Whose.DEPLOYMENT, Span.DAY, Decimal(1))
     await forget_user(office.database, ANNA)
     assert await office.store.spending.total(since) == spent > 0
-    assert (await office.store.spending.used(NOBODY, deployment, office.clock())).total == spent
+    assert (await office.store.spending.used(NOBODY, Whose.DEPLOYMENT, Span.DAY, office.clock())).total == spent
     rows = await office.database.rows(select(attempts.c.question_id.is_(None).label("nobody"), attempts.c.user).order_by(attempts.c.id))
     assert [(bool(row["nobody"]), row["user"]) for row in rows] == [(False, BEN), (True, "")]
 

@@ -41,7 +41,7 @@ async def test_a_thousand_questions_of_two_processes_overrun_a_cap_by_no_more_th
     spending: Spending, database: Database, database_url: str
 ) -> None:
     two_processes(database_url, "reserve")
-    used = await spending.used(PAYER, CAP, NOW)
+    used = await spending.used(PAYER, CAP.whose, CAP.span, NOW)
     assert CAP.usd <= used.total <= CAP.usd + WORST
     assert used.total == await database.value(select(func.sum(attempts.c.cost_usd)))
     assert await database.value(select(func.count()).select_from(reservations)) == 0
@@ -49,4 +49,4 @@ async def test_a_thousand_questions_of_two_processes_overrun_a_cap_by_no_more_th
 
 async def test_without_reservations_the_same_thousand_would_overrun_it(spending: Spending, database_url: str) -> None:
     two_processes(database_url, "look")
-    assert (await spending.used(PAYER, CAP, NOW)).total > CAP.usd + WORST
+    assert (await spending.used(PAYER, CAP.whose, CAP.span, NOW)).total > CAP.usd + WORST
