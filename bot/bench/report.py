@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 
+from bot.bench.dashboard import Pages
 from bot.bench.fallback import FIRST_GRACE_S, OPEN_GRACE_S, Fallback
 from bot.bench.latency import Latency
 from bot.bench.lookup import Looked, LookUps
@@ -14,15 +15,16 @@ NO_GATEWAY = "The gateway was not measured: start one, and name it with --gatewa
 HALF = "  (half of the questions are remembered in other words; what plain cosine serves may be wrong)"
 
 
-def to_json(acks: Measured | None, looked: Looked | None, fell: Fallback | None = None) -> str:
+def to_json(acks: Measured | None, looked: Looked | None, fell: Fallback | None = None, pages: Pages | None = None) -> str:
     """Return the figures as one JSON object; a part that was not measured is left out."""
     figures = (asdict(acks) if acks else {}) | (asdict(looked) if looked else {})
-    return json.dumps(figures | ({"fallback": asdict(fell)} if fell else {}), indent=2)
+    rest = ({"fallback": asdict(fell)} if fell else {}) | ({"dashboard": asdict(pages)} if pages else {})
+    return json.dumps(figures | rest, indent=2)
 
 
-def render(acks: Measured | None, looked: Looked | None, fell: Fallback | None = None) -> str:
+def render(acks: Measured | None, looked: Looked | None, fell: Fallback | None = None, pages: Pages | None = None) -> str:
     """Return the figures as text."""
-    parts = (_acks(acks) if acks else [], _looked(looked) if looked else [], _fell(fell) if fell else [])
+    parts = (_acks(acks) if acks else [], _looked(looked) if looked else [], _fell(fell) if fell else [], _pages(pages) if pages else [])
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 
@@ -50,6 +52,14 @@ def _looked(looked: Looked) -> list[str]:
         lines += [f"{_row(name, peer)}   {_ratio(size, peer)}" for name, peer in peers]
     lines.append(f"Event loop, among {looked.sizes[-1].entries:,} answers: the longest that it stood still")
     return lines + [f"  {stall.work:<56} {stall.longest_ms:8.2f} ms" for stall in looked.stalls]
+
+
+def _pages(pages: Pages) -> list[str]:
+    times = [(f"the last {page.days} days", page.first_ms, page.taken) for page in pages.overview]
+    return [
+        f"The dashboard's overview over HTTP, among {pages.questions:,} questions of 30 days on {pages.database}, ms:",
+        *(f"  {name:<18} at first {first:7.1f}   then p50 {then.p50_ms:7.1f}   slowest {then.max_ms:7.1f}" for name, first, then in times),
+    ]
 
 
 def _row(name: str, taken: Latency) -> str:

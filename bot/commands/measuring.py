@@ -16,9 +16,22 @@ from bot.commands.common import AS_JSON, ENV_FILE, deployment_of, run
 @click.option("--entries", type=click.IntRange(10, 100_000), default=100_000, help="The most answers in the cache that is looked up in.")
 @click.option("--platform", type=click.Choice(["slack", "teams"]), default="slack", help="Whose events are sent.")
 @click.option("--gateway", default="", metavar="URL", help="Measure what this Portkey gateway adds; it must reach this machine's loopback.")
-@click.argument("part", type=click.Choice(["all", "ack", "lookup", "fallback"]), default="all")
-def bench(*, part: str, platform: str, as_json: bool, rate: float, seconds: float, entries: int, gateway: str) -> int:
-    """Measure this machine: acknowledgements while a worker is busy, answers a second, look-ups in the cache, falling back.
+@click.option("--questions", type=click.IntRange(10, 1_000_000), default=100_000, help="How many the dashboard is measured among.")
+@click.option("--database", default="", help="An empty PostgreSQL database for the dashboard's questions; by default a SQLite file.")
+@click.argument("part", type=click.Choice(["all", "ack", "lookup", "fallback", "dashboard"]), default="all")
+def bench(
+    *,
+    part: str,
+    platform: str,
+    as_json: bool,
+    rate: float,
+    seconds: float,
+    entries: int,
+    gateway: str,
+    questions: int,
+    database: str,
+) -> int:
+    """Measure this machine: acknowledgements while a worker is busy, answers a second, look-ups in the cache, falling back, the dashboard.
 
     Takes some minutes.
     """
@@ -26,6 +39,7 @@ def bench(*, part: str, platform: str, as_json: bool, rate: float, seconds: floa
 
     logging.basicConfig(level=logging.WARNING)  # before WordLlama's import, which would set it to INFO
 
+    from bot.bench.dashboard import run_dashboard
     from bot.bench.fallback import run_fallback
     from bot.bench.lookup import run_lookup
     from bot.bench.report import render, to_json
@@ -40,7 +54,8 @@ def bench(*, part: str, platform: str, as_json: bool, rate: float, seconds: floa
         acks = run(lambda: run_bench(rate, seconds, platform)) if part in ("all", "ack") else None
         looked = run(lambda: run_lookup(entries, report)) if part in ("all", "lookup") else None
         fell = run(lambda: run_fallback(gateway, report)) if part in ("all", "fallback") else None
-    click.echo(to_json(acks, looked, fell) if as_json else render(acks, looked, fell))
+        pages = run(lambda: run_dashboard(questions, database, report)) if part in ("all", "dashboard") else None
+    click.echo(to_json(acks, looked, fell, pages) if as_json else render(acks, looked, fell, pages))
     return 0
 
 

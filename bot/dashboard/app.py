@@ -25,6 +25,7 @@ from bot.dashboard.reveals import RevealsPage
 from bot.dashboard.review import ReviewPage
 from bot.dashboard.signing_in import SigningIn
 from bot.dashboard.visit import PageHandler, Refused, Visit
+from bot.store.figures import FiguresReader
 from bot.store.store import Store
 from router.evals_policy import EvalsPolicy
 from router.types import Clock
@@ -53,8 +54,8 @@ class Dashboard:
         self._assets = {asset.name: asset for asset in read_assets(STATIC)}
         self._easel = Easel()
         self.routes = (
-            *_routes(store, self._pages, evals, clock),
-            *_report_routes(store, self._pages, evals, clock, self._easel),
+            *_queues(store, self._pages, evals, clock),
+            *_figures(store, self._pages, evals, clock, self._easel),
             Route("POST", f"{PREFIX}/logout", self._signing_in.sign_out),
         )
 
@@ -85,14 +86,12 @@ async def _nothing_here(visit: Visit) -> web.Response:
     raise Refused(404, NO_SUCH_PAGE)
 
 
-def _routes(store: Store, pages: Pages, evals: EvalsPolicy, clock: Clock) -> tuple[Route, ...]:
-    periods, cards = Periods(clock), Cards(store, direct=evals.direct_messages)
-    overview = OverviewPage(store.database, pages, periods)
+def _queues(store: Store, pages: Pages, evals: EvalsPolicy, clock: Clock) -> tuple[Route, ...]:
+    """Return the pages on which answers are looked at."""
+    cards = Cards(store, direct=evals.direct_messages)
     flags, review = FlagsPage(store, cards, pages, clock), ReviewPage(store, cards, pages, clock)
     reveals = RevealsPage(store, cards, pages)
     return (
-        Route("GET", PREFIX, overview.show),
-        Route("GET", f"{PREFIX}/", overview.show),
         Route("GET", f"{PREFIX}/flags", flags.show),
         Route("POST", f"{PREFIX}/flags", flags.resolve),
         Route("GET", f"{PREFIX}/review", review.show_next),
@@ -100,15 +99,19 @@ def _routes(store: Store, pages: Pages, evals: EvalsPolicy, clock: Clock) -> tup
         Route("POST", f"{PREFIX}/review", review.save),
         Route("POST", f"{PREFIX}/reveal", reveals.reveal),
         Route("GET", f"{PREFIX}/reveals", reveals.show),
-        Route("GET", f"{PREFIX}/policy", PolicyPage(store.policies, pages).show),
-        Route("GET", f"{PREFIX}/delivery", DeliveryPage(store, pages, periods).show),
     )
 
 
-def _report_routes(store: Store, pages: Pages, evals: EvalsPolicy, clock: Clock, easel: Easel) -> tuple[Route, ...]:
+def _figures(store: Store, pages: Pages, evals: EvalsPolicy, clock: Clock, easel: Easel) -> tuple[Route, ...]:
+    """Return the pages that show how it goes."""
+    periods, figures = Periods(clock), FiguresReader(store.database, clock)
+    overview = OverviewPage(store.database, figures, pages, periods)
     report = ReportPage(store.database, pages, evals, clock)
-    plots = Plots(store.database, easel, Periods(clock), report.read)
     return (
+        Route("GET", PREFIX, overview.show),
+        Route("GET", f"{PREFIX}/", overview.show),
         Route("GET", f"{PREFIX}/report", report.show),
-        Route("GET", f"{PREFIX}/plots/{{name:{NAME}}}.svg", plots.show),
+        Route("GET", f"{PREFIX}/policy", PolicyPage(store.policies, pages).show),
+        Route("GET", f"{PREFIX}/delivery", DeliveryPage(store, pages, periods).show),
+        Route("GET", f"{PREFIX}/plots/{{name:{NAME}}}.svg", Plots(figures, easel, periods, report.read).show),
     )

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from aiohttp import web
@@ -16,7 +16,7 @@ from bot.evals.report import make_report
 from bot.evals.weeks import week_of
 from bot.intervals import Rate, rate
 from bot.store.database import Database
-from bot.store.figures import Figures, Latency, read_figures
+from bot.store.figures import Figures, FiguresReader, Latency
 from bot.store.grades import read_grades
 from bot.types import Badge
 
@@ -67,8 +67,9 @@ class Overview:
 class OverviewPage:
     """Reads the figures and shows them."""
 
-    def __init__(self, database: Database, pages: Pages, periods: Periods) -> None:
+    def __init__(self, database: Database, figures: FiguresReader, pages: Pages, periods: Periods) -> None:
         self._database = database
+        self._figures = figures
         self._pages = pages
         self._periods = periods
 
@@ -76,32 +77,31 @@ class OverviewPage:
         """Show the period that the address names."""
         chosen = self._periods.chosen(visit)
         figures, grades = await asyncio.gather(
-            read_figures(self._database, chosen.period), read_grades(self._database, since=week_of(chosen.period.since))
+            self._figures.read(chosen.days), read_grades(self._database, since=week_of(chosen.period.since))
         )
-        days = [chosen.period.until.date() - timedelta(days=back) for back in range(chosen.days)]
-        view = overview_of(figures, make_report(grades, ()).false_hits, days, self._periods.choices(visit))
+        view = overview_of(figures, make_report(grades, ()).false_hits, self._periods.choices(visit))
         return self._pages.page("overview.html", view, visit.frame(TITLE))
 
 
-def overview_of(figures: Figures, false_hits: Rate, days: list[date], choices: tuple[Choice, ...]) -> Overview:
-    """Put the page together; `days` are those of its table, newest first."""
+def overview_of(figures: Figures, false_hits: Rate, choices: tuple[Choice, ...]) -> Overview:
+    """Put the page together."""
     counts = Counter[Badge]()
-    for answered in figures.answers:
-        counts[answered.badge] += answered.count
-    total, hits = counts.total(), counts[Badge.CACHE]
+    for _, day in figures.days:
+        counts.update(day.answers)
+    total = counts.total()
     return Overview(
         choices=choices,
-        days=len(days),
+        days=len(figures.days),
         answered=total,
         failed=figures.failed,
-        usd=sum((spent.usd for spent in figures.spending), Decimal(0)),
-        unpriced=sum(spent.unknown for spent in figures.spending),
-        hits=rate(hits, total),
+        usd=figures.usd,
+        unpriced=sum(day.unpriced for _, day in figures.days),
+        hits=rate(counts[Badge.CACHE], total),
         false_hits=false_hits,
         mismatches=figures.mismatches,
         open_flags=figures.open_flags,
         tiers=_tiers(figures, counts),
-        by_day=_by_day(figures, days),
+        by_day=tuple(DayLine(day, tuple(of.answers.get(badge, 0) for badge in Badge), of.usd) for day, of in figures.days),
     )
 
 
@@ -109,9 +109,3 @@ def _tiers(figures: Figures, counts: Mapping[Badge, int]) -> tuple[TierLine, ...
     latencies = {Badge.of(latency.tier, best_effort=False): latency for latency in figures.latencies}
     total = sum(counts.values())
     return tuple(TierLine(badge, rate(counts[badge], total), latencies.get(badge)) for badge in Badge)
-
-
-def _by_day(figures: Figures, days: list[date]) -> tuple[DayLine, ...]:
-    counts = {(answered.day, answered.badge): answered.count for answered in figures.answers}
-    spent = {spending.day: spending.usd for spending in figures.spending}
-    return tuple(DayLine(day, tuple(counts.get((day, badge), 0) for badge in Badge), spent.get(day, Decimal(0))) for day in days)

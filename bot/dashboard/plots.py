@@ -9,8 +9,8 @@ from bot.dashboard.periods import Periods
 from bot.dashboard.visit import Refused, Visit
 from bot.evals.report import Report
 from bot.sketches import AnswersByDay, Panel, ReportPanel, Sketch, Subject
-from bot.store.database import Database
-from bot.store.figures import read_figures
+from bot.store.figures import FiguresReader
+from bot.types import Badge
 
 NAME = "[a-z-]{1,30}"
 NO_SUCH_PLOT = "There is no such plot."
@@ -23,8 +23,8 @@ ReportReader = Callable[[Visit], Awaitable[Report]]
 class Plots:
     """Draws what a page's address asks for, for a light or a dark page."""
 
-    def __init__(self, database: Database, easel: Easel, periods: Periods, report: ReportReader) -> None:
-        self._database = database
+    def __init__(self, figures: FiguresReader, easel: Easel, periods: Periods, report: ReportReader) -> None:
+        self._figures = figures
         self._easel = easel
         self._periods = periods
         self._report = report
@@ -44,5 +44,5 @@ class Plots:
             return ReportPanel(await self._report(visit), PANELS[name])
         if name != "answers":
             raise Refused(404, NO_SUCH_PLOT)
-        figures = await read_figures(self._database, self._periods.chosen(visit).period)
-        return AnswersByDay(tuple((one.day, one.badge, one.count) for one in figures.answers))
+        figures = await self._figures.read(self._periods.chosen(visit).days)
+        return AnswersByDay(tuple((day, badge, of.answers.get(badge, 0)) for day, of in reversed(figures.days) for badge in Badge))

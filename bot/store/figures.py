@@ -1,57 +1,29 @@
-"""What the overview shows, added up in SQL: answers by day and tier, how long they took, what was spent, what is open."""
+"""What the overview shows of some days: answers and how long they took, what was spent, what failed and what is open."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Column, ColumnElement, Executable, RowMapping, and_, case, func, select
+from sqlalchemy import func, select
 
+from bot.store.daily import Day, Period, days_of, period_of, read_days
 from bot.store.database import Database
-from bot.store.days import utc_day
 from bot.store.entries import Evicted
 from bot.store.flags import OPEN
-from bot.store.tables import answers, attempts, flags, pairs, questions
-from bot.types import Badge, Kind
-from router.types import Outcome, Tier
+from bot.store.tables import flags, pairs, questions
+from router.types import Clock, Tier
 
-SHARES = (0.5, 0.95)
+__all__ = ["FRESH", "Figures", "FiguresReader", "Latency", "Period"]
 
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From `since` on, before `until`."""
-
-    since: datetime
-    until: datetime
-
-    def holds(self, column: Column[datetime]) -> ColumnElement[bool]:
-        """Return the condition that a moment lies in the period."""
-        return and_(column >= self.since, column < self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """How many answers of a badge were given on a day."""
-
-    day: date
-    badge: Badge
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Spending:
-    """What the attempts of a day cost, audits and judges included; `unknown` counts the calls whose cost nobody knows."""
-
-    day: date
-    usd: Decimal
-    unknown: int
+FRESH = timedelta(minutes=5)
+"""For how long days that are over are not read again; what is deleted of them shows that much later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """How long the answers of a tier took: the median and the 95th percentile in milliseconds."""
+    """How long the answers of a tier took: the median and the 95th percentile in milliseconds, to two significant digits."""
 
     tier: Tier
     count: int
@@ -61,81 +33,80 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A period's figures. What an audit answers is counted in the spending alone: nobody asked for it."""
+    """Some days, newest first, and what they add up to. `failed` are questions that no tier answered.
 
-    answers: tuple[Answers, ...]
-    spending: tuple[Spending, ...]
-    latencies: tuple[Latency, ...]
+    `mismatches` are hits of which a person said that they answer another question.
+    """
+
+    days: tuple[tuple[date, Day], ...]
     failed: int
-    """Questions that no tier answered."""
     mismatches: int
-    """Hits of which a person said that they answer another question."""
     open_flags: int
 
+    @property
+    def usd(self) -> Decimal:
+        """What was spent, audits and judges included."""
+        return sum((day.usd for _, day in self.days), Decimal(0))
 
-async def read_figures(database: Database, period: Period) -> Figures:
-    """Read a period's figures. Raises StoreUnavailable."""
-    counted, spending, latencies, failed, mismatches, open_flags = await asyncio.gather(
-        database.rows(_answers(period)),
-        database.rows(_spending(period)),
-        database.rows(_latencies(period)),
-        database.value(select(func.count()).where(period.holds(questions.c.recorded_at), questions.c.failure.is_not(None))),
-        database.value(select(func.count()).where(period.holds(pairs.c.at), pairs.c.kind == Evicted.MISMATCH.value)),
-        database.value(select(func.count()).select_from(flags).where(OPEN)),
-    )
-    return Figures(
-        answers=tuple(_answered(row) for row in counted),
-        spending=tuple(Spending(date.fromisoformat(row["day"]), row["cost"] or Decimal(0), row["unknown"]) for row in spending),
-        latencies=_percentiles(latencies),
-        failed=failed,
-        mismatches=mismatches,
-        open_flags=open_flags,
-    )
+    @property
+    def latencies(self) -> tuple[Latency, ...]:
+        """The tiers that answered anything, cheapest first."""
+        return tuple(found for tier in Tier if (found := _latency(tier, (day for _, day in self.days))))
 
 
-def _answers(period: Period) -> Executable:
-    day = utc_day(answers.c.answered_at).label("day")
-    keys = (day, answers.c.tier, answers.c.best_effort)
-    return select(*keys, func.count().label("count")).where(_asked(period)).group_by(*keys).order_by(day)
+class FiguresReader:
+    """Reads figures, and keeps the days that are over for a while: they are many, and little happens to them. Raises StoreUnavailable."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._kept: dict[date, Day] = {}
+        self._kept_since: datetime | None = None
+        self._turn = asyncio.Lock()
+
+    async def read(self, count: int) -> Figures:
+        """Return the last so many UTC days, today included."""
+        today = self._clock().astimezone(UTC).date()
+        days = days_of(today - timedelta(days=count - 1), today)
+        found, (failed, mismatches, open_flags) = await asyncio.gather(self._days(days), self._counts(days))
+        return Figures(tuple((day, found[day]) for day in reversed(days)), failed, mismatches, open_flags)
+
+    async def _days(self, days: Sequence[date]) -> dict[date, Day]:
+        async with self._turn:  # whoever comes at the same time finds the days read
+            now = self._clock()
+            if self._kept_since is None or now - self._kept_since > FRESH:
+                self._kept, self._kept_since = {}, now
+            *over, today = days
+            missing = [day for day in over if day not in self._kept]
+            read = await read_days(self._database, missing[0] if missing else today, today)
+            self._kept |= {day: found for day, found in read.items() if day != today}
+            return {day: self._kept[day] for day in over} | {today: read[today]}
+
+    async def _counts(self, days: Sequence[date]) -> tuple[int, int, int]:
+        period = period_of(days[0], days[-1])
+        failed, mismatches, open_flags = await asyncio.gather(
+            self._database.value(select(func.count()).where(period.holds(questions.c.recorded_at), questions.c.failure.is_not(None))),
+            self._database.value(select(func.count()).where(period.holds(pairs.c.at), pairs.c.kind == Evicted.MISMATCH.value)),
+            self._database.value(select(func.count()).select_from(flags).where(OPEN)),
+        )
+        return failed, mismatches, open_flags
 
 
-def _latencies(period: Period) -> Executable:
-    keys = (answers.c.tier, answers.c.latency_ms)
-    return select(*keys, func.count().label("count")).where(_asked(period)).group_by(*keys).order_by(*keys)
+def _latency(tier: Tier, days: Iterable[Day]) -> Latency | None:
+    """Read the percentiles off counts by latency: the smallest latency that so many do not exceed."""
+    counts: dict[int, int] = {}
+    for day in days:
+        for (of, latency), count in day.latencies.items():
+            if of is tier:
+                counts[latency] = counts.get(latency, 0) + count
+    total = sum(counts.values())
+    return Latency(tier, total, _at(counts, total * 0.5), _at(counts, total * 0.95)) if total else None
 
 
-def _spending(period: Period) -> Executable:
-    day = utc_day(attempts.c.started_at).label("day")
-    unpriced = and_(attempts.c.cost_usd.is_(None), attempts.c.outcome == Outcome.ANSWERED.value)
-    columns = (day, func.sum(attempts.c.cost_usd).label("cost"), func.sum(case((unpriced, 1), else_=0)).label("unknown"))
-    return select(*columns).where(period.holds(attempts.c.started_at)).group_by(day).order_by(day)
-
-
-def _asked(period: Period) -> ColumnElement[bool]:
-    unseen = select(pairs.c.second).where(pairs.c.kind.in_((Kind.AUDIT.value, Kind.CORRECTION.value)))
-    return and_(period.holds(answers.c.answered_at), answers.c.question_id.not_in(unseen))
-
-
-def _answered(row: RowMapping) -> Answers:
-    return Answers(date.fromisoformat(row["day"]), Badge.of(Tier(row["tier"]), best_effort=row["best_effort"]), row["count"])
-
-
-def _percentiles(rows: Sequence[RowMapping]) -> tuple[Latency, ...]:
-    """Read percentiles off counts by latency, which come in ascending order: the smallest latency that so many do not exceed."""
-    found = []
-    for tier in Tier:
-        mine = [(row["latency_ms"], row["count"]) for row in rows if row["tier"] == tier.value]
-        total = sum(count for _, count in mine)
-        if total:
-            p50, p95 = (_at(mine, share * total) for share in SHARES)
-            found.append(Latency(tier, total, p50, p95))
-    return tuple(found)
-
-
-def _at(counts: Sequence[tuple[int, int]], wanted: float) -> int:
+def _at(counts: dict[int, int], wanted: float) -> int:
     seen = 0
-    for latency, count in counts:
-        seen += count
+    for latency in sorted(counts):
+        seen += counts[latency]
         if seen >= wanted:
-            return latency
-    return counts[-1][0]
+            break
+    return latency

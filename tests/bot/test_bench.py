@@ -5,9 +5,11 @@ import json
 import random
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bot.bench.dashboard import run_dashboard
 from bot.bench.fallback import QUESTIONS, run_fallback
 from bot.bench.latency import timed
 from bot.bench.lookup import questions, run_lookup
@@ -15,6 +17,7 @@ from bot.bench.questions import MOST, question
 from bot.bench.report import NO_GATEWAY, render, to_json
 from bot.bench.run import Measured, run_bench
 from bot.bench.ticker import ticking
+from bot.config import SettingsError
 from router.sameness import compare, read
 from tests.fakes.portkey_gateway import running_gateway
 
@@ -49,6 +52,23 @@ async def test_the_report_shows_the_peers_beside_the_cache_and_the_stalls() -> N
     found = json.loads(to_json(None, looked))
     assert found.keys() == {"sizes", "stalls"}
     assert found["sizes"][0]["ours"]["calls"] == 4
+
+
+async def test_the_overview_is_timed_among_the_questions_of_a_month() -> None:
+    said: list[str] = []
+    pages = await run_dashboard(200, "", said.append)
+    assert [page.days for page in pages.overview] == [7, 30, 90]
+    assert all(page.taken.found == page.taken.calls for page in pages.overview), "every page was there"
+    assert "filling: 200 of 200 questions" in said
+    assert "among 200 questions of 30 days on SQLite" in render(None, None, pages=pages)
+    assert json.loads(to_json(None, None, pages=pages))["dashboard"]["questions"] == 200
+
+
+async def test_a_database_that_is_in_use_is_not_filled_with_made_up_questions(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'used.sqlite3'}"
+    await run_dashboard(20, url, lambda _: None)
+    with pytest.raises(SettingsError, match="name one that has none"):
+        await run_dashboard(20, url, lambda _: None)
 
 
 def test_the_questions_are_distinct() -> None:

@@ -7,10 +7,11 @@ import pytest
 
 from bot.store.database import Database
 from bot.store.entries import Entries
-from bot.store.figures import Answers, Figures, Latency, Period, Spending, read_figures
+from bot.store.figures import FRESH, Figures, FiguresReader, Latency
 from bot.store.flags import Flags
 from bot.store.inbox import Inbox
 from bot.store.records import Records
+from bot.store.tables import answers
 from bot.types import Badge, Flag, FlagSource, Resolution
 from router.types import Tier
 from tests.fakes.archive import Archive
@@ -26,8 +27,11 @@ def archive(database: Database, clock: FakeClock) -> Archive:
 
 
 async def week(database: Database, clock: FakeClock) -> Figures:
-    now = clock()
-    return await read_figures(database, Period(now - timedelta(days=7), now + timedelta(seconds=1)))
+    return await FiguresReader(database, clock).read(7)
+
+
+def counts(figures: Figures) -> dict[date, dict[Badge, int]]:
+    return {day: dict(of.answers) for day, of in figures.days if of.answers}
 
 
 async def test_answers_are_counted_by_utc_day_and_badge(database: Database, archive: Archive, clock: FakeClock) -> None:
@@ -36,11 +40,9 @@ async def test_answers_are_counted_by_utc_day_and_badge(database: Database, arch
     await archive.keep(tier=Tier.SMALL, best_effort=True)
     clock.advance(A_DAY / 2)  # midnight
     await archive.keep(tier=Tier.FRONTIER)
-    counted = (await week(database, clock)).answers
-    assert set(counted) == {
-        Answers(MONDAY, Badge.SMALL, 2),
-        Answers(MONDAY, Badge.BEST_EFFORT, 1),
-        Answers(TUESDAY, Badge.FRONTIER, 1),
+    assert counts(await week(database, clock)) == {
+        MONDAY: {Badge.SMALL: 2, Badge.BEST_EFFORT: 1},
+        TUESDAY: {Badge.FRONTIER: 1},
     }
 
 
@@ -48,7 +50,8 @@ async def test_spending_is_exact_and_says_how_many_costs_are_unknown(database: D
     await archive.keep(usd="0.000000123456")
     await archive.keep(usd="0.1")
     await archive.keep(usd=None)
-    assert (await week(database, clock)).spending == (Spending(MONDAY, Decimal("0.100000123456"), 1),)
+    figures = await week(database, clock)
+    assert (figures.usd, figures.days[0][1].unpriced) == (Decimal("0.100000123456"), 1)
 
 
 async def test_what_an_audit_answers_is_spent_but_nobody_asked_for_it(database: Database, archive: Archive, clock: FakeClock) -> None:
@@ -56,9 +59,9 @@ async def test_what_an_audit_answers_is_spent_but_nobody_asked_for_it(database: 
     hit = await archive.keep(tier=Tier.CACHE, source=source)
     await archive.audit(hit)
     figures = await week(database, clock)
-    assert {(counted.badge, counted.count) for counted in figures.answers} == {(Badge.SMALL, 1), (Badge.CACHE, 1)}
+    assert counts(figures) == {MONDAY: {Badge.SMALL: 1, Badge.CACHE: 1}}
     assert [latency.count for latency in figures.latencies] == [1, 1]
-    assert figures.spending[0].usd == Decimal("0.101")
+    assert figures.usd == Decimal("0.101")
 
 
 async def test_latency_percentiles_are_those_of_the_tier(database: Database, archive: Archive, clock: FakeClock) -> None:
@@ -84,8 +87,40 @@ async def test_what_failed_and_what_is_open_is_counted(database: Database, archi
     assert (figures.failed, figures.open_flags) == (1, 1)
 
 
-async def test_what_lies_outside_the_period_is_left_out(database: Database, archive: Archive, clock: FakeClock) -> None:
+async def test_a_latency_is_kept_to_two_digits(database: Database, archive: Archive, clock: FakeClock) -> None:
+    for tier, latency in ((Tier.CACHE, 97), (Tier.SMALL, 978), (Tier.FRONTIER, 9787)):
+        await archive.keep(tier=tier, latency_ms=latency, source=await archive.keep(latency_ms=978) if tier is Tier.CACHE else "")
+    assert [latency.p95_ms for latency in (await week(database, clock)).latencies] == [97, 970, 9700]
+
+
+async def test_what_lies_outside_the_days_is_left_out(database: Database, archive: Archive, clock: FakeClock) -> None:
     await archive.keep()
     await archive.fail()
-    clock.advance(8 * A_DAY)
-    assert await week(database, clock) == Figures((), (), (), failed=0, mismatches=0, open_flags=0)
+    clock.advance(7 * A_DAY)
+    figures = await week(database, clock)
+    assert counts(figures) == {}
+    assert (figures.usd, figures.failed) == (Decimal(0), 0)
+    assert not figures.latencies
+    assert [day for day, _ in figures.days] == [date(2026, 11, 30) - timedelta(days=back) for back in range(7)]
+
+
+async def test_a_day_that_is_over_is_read_again_when_a_while_has_gone_by(database: Database, archive: Archive, clock: FakeClock) -> None:
+    await archive.keep()
+    clock.advance(A_DAY)
+    reader = FiguresReader(database, clock)
+    first = await reader.read(7)
+    await database.change(answers.delete())
+    assert await reader.read(7) == first
+    clock.advance(FRESH.total_seconds() + 1)
+    assert counts(await reader.read(7)) == {}
+
+
+async def test_today_is_read_each_time_and_a_longer_period_has_all_its_days(database: Database, archive: Archive, clock: FakeClock) -> None:
+    await archive.keep()
+    clock.advance(10 * A_DAY)
+    reader = FiguresReader(database, clock)
+    assert counts(await reader.read(7)) == {}
+    await archive.keep(tier=Tier.FRONTIER)
+    assert counts(await reader.read(30)) == {MONDAY: {Badge.SMALL: 1}, date(2026, 12, 3): {Badge.FRONTIER: 1}}
+    clock.advance(A_DAY)
+    assert counts(await reader.read(30)) == {MONDAY: {Badge.SMALL: 1}, date(2026, 12, 3): {Badge.FRONTIER: 1}}, "a day went over"
