@@ -153,7 +153,7 @@ def _tried(
 
 def _labelled(deployment: "Deployment", labels: TextIO | None, golden: Iterable[str] | None) -> "Labelled":
     """Read the labelled set: from the store or an export, with golden questions from the store and a file. Raises LineError."""
-    from bot.deployment import open_store
+    from bot.deployment import open_store, utc_now
     from bot.evals.exchange import read_exported, read_golden
     from bot.evals.labelled import Evidence, label, read_evidence
     from bot.memory import make_embedder
@@ -168,7 +168,7 @@ def _labelled(deployment: "Deployment", labels: TextIO | None, golden: Iterable[
         evidence = exported
         if evidence is None:
             async with open_store(deployment.settings) as store:
-                evidence = await read_evidence(store.database)
+                evidence = await read_evidence(store.database, utc_now())
                 kept = (*(one for one in await store.golden.all() if one.id not in {each.id for each in given.questions}), *kept)
         return await label(evidence, deployment.policy, kept, make_embedder(deployment.policy))
 

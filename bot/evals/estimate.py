@@ -1,6 +1,5 @@
 """Rates of all answers from a weighted sample, and how far two reviewers agree (pure)."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -81,9 +80,3 @@ def agreement(pairs: Sequence[tuple[bool, bool]]) -> Agreement:
         return Agreement(len(pairs), share, None, None, None)
     kappa, low, high = ((each - chance) / (1 - chance) for each in (share, *wilson(share, len(pairs))))
     return Agreement(len(pairs), share, kappa, max(-1.0, low), high)
-
-
-def needed(share: float, margin: float) -> int:
-    """Return how many answers with equal weights bring a rate's interval down to a margin on either side."""
-    spread = max(share * (1 - share), margin)
-    return math.ceil(Z95**2 * spread / margin**2)

@@ -100,6 +100,7 @@ class _Exported(BaseModel):
     channel: str
     threaded: bool = False
     model: str = ""
+    target: str = ""
     cost_usd: Annotated[Decimal, Field(ge=0)] | None = None
     week: str
     why: Why
@@ -128,6 +129,7 @@ def _grade_of(row: _Exported) -> Grade:
         earlier=row.earlier_question or "",
         similarity=row.similarity,
         threaded=row.threaded,
+        target=row.target,
     )
 
 
@@ -159,6 +161,7 @@ def as_lines(grades: Sequence[Grade]) -> Iterator[str]:
                 "channel": stratum.channel,
                 "threaded": grade.threaded,
                 "model": grade.model,
+                "target": grade.target,
                 "cost_usd": None if grade.usd is None else f"{grade.usd.normalize():f}",
                 "week": grade.week,
                 "why": grade.drawn.why,

@@ -40,6 +40,16 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """One labelled question that another tier would answer."""
+
+    id: str
+    question: str
+    before: Tier
+    after: Tier
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """A proposed policy beside the one in force. `mix` and `usd` are of all answers, before and after; `usd` is that of 1,000 answers.
 
@@ -57,6 +67,7 @@ class Gate:
     usd_after: Decimal | None
     escalated_before: Rate
     escalated_after: Rate
+    changed: tuple[Changed, ...] = ()
     trials: tuple[Trial, ...] = ()
 
 
@@ -90,8 +101,14 @@ def judge_policy(labelled: Labelled, current: Policy, proposed: Policy, default_
         usd_after=_thousand(mixes[1], usd_after),
         escalated_before=routed[0],
         escalated_after=routed[1],
+        changed=_changed(labelled, before, after),
         trials=trials,
     )
+
+
+def _changed(labelled: Labelled, before: Sequence[Tier], after: Sequence[Tier]) -> tuple[Changed, ...]:
+    rows = zip(labelled.cases, labelled.asked, before, after, strict=True)
+    return tuple(Changed(case.id, asked.text, old, new) for case, asked, old, new in rows if old is not new)
 
 
 def _less_good(trial: Trial, mix: Mapping[Tier, float], share: float) -> str:

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from bot.evals.estimate import Estimate
 from bot.evals.evidence import Case
 from bot.evals.flagging import Flagger, cases_of, flaggers
 from bot.evals.kinds import kind_of
-from bot.evals.reading import error_of
+from bot.evals.reading import error_of, last_weeks
 from bot.evals.report import part_of, tier_of
 from bot.evals.routes import Asked, Routes, set_apart
 from bot.evals.types import Golden, Grade, Why
@@ -21,6 +22,9 @@ from router.policy import Policy, Routing
 from router.prices import Prices, usd_of
 from router.sameness import read
 from router.types import Tier, Usage
+
+WEEKS = 26
+"""Reviews that are older tell of other questions and other models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +52,26 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was graded, ever, and what the tiers consumed."""
+    """What was graded, and what the tiers consumed."""
 
     grades: tuple[Grade, ...]
     escalated: tuple[Escalated, ...] = ()
     consumption: tuple[Consumption, ...] = ()
 
 
-async def read_evidence(database: Database) -> Evidence:
-    """Read the evidence of a deployment. Raises StoreUnavailable."""
-    return Evidence(await read_grades(database), await read_escalated(database), await read_consumption(database))
+async def read_evidence(database: Database, now: datetime) -> Evidence:
+    """Read the evidence of a deployment, no older than WEEKS. Raises StoreUnavailable."""
+    return Evidence(
+        await read_grades(database, since=last_weeks(now, WEEKS).first), await read_escalated(database), await read_consumption(database)
+    )
 
 
 async def label(evidence: Evidence, policy: Policy, golden: Sequence[Golden], embedder: Embedder) -> Labelled:
-    """Put evidence and golden questions together, as the policy in force counts them. Raises IndexFailure."""
-    grades = evidence.grades
+    """Put evidence and golden questions together, as the policy in force counts them. Raises IndexFailure.
+
+    What reviewers said of a model that the policy does not ask any more tells nothing of the one that it asks.
+    """
+    grades = [_of_today(grade, policy) for grade in evidence.grades]
     outcomes = {one.question_id: {Tier.FRONTIER: one.ok} for one in evidence.escalated if one.ok is not None}
     likeness = await _likeness(golden, embedder)
     asked = [Asked(one.text, one.earlier, one.similarity or 0.0, one.threaded, one.drawn.unit.stratum.channel) for one in grades]
@@ -90,6 +99,14 @@ def costs(policy: Policy, labelled: Labelled) -> Mapping[Tier, Decimal]:
         if quote:
             found[one.tier] = usd_of(quote, Usage(round(one.prompt), round(one.completion)))
     return found
+
+
+def _of_today(grade: Grade, policy: Policy) -> Grade:
+    """Return a grade without its reviews where its model is not among its tier's any more."""
+    tier = tier_of(grade)
+    if tier is Tier.CACHE or not grade.target or any(grade.target == target.model for target in policy.tiers.of(tier).targets):
+        return grade
+    return replace(grade, reviews=())
 
 
 def _spent(grades: Sequence[Grade]) -> Mapping[Tier, Decimal]:

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -32,7 +32,7 @@ _BEGIN = datetime(2026, 11, 2, tzinfo=UTC)
 _KINDS = ("status", "look-up", "knowledge", "fault", "design")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One question of the month: how hard it is, how hard it looks, and how alike an earlier question is (0: there is none)."""
 
@@ -85,11 +85,11 @@ class Month:
     """By how much the proposal really changes what 1,000 answers cost."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Months:
     """Many months, added up."""
 
-    months: list[Month] = field(default_factory=list)
+    months: tuple[Month, ...]
 
     @property
     def coverage(self) -> dict[str, float]:
@@ -129,11 +129,11 @@ def render(months: Months) -> str:
 
 def simulate(seeds: int, report: Callable[[int], None]) -> Months:
     """Play so many months."""
-    months = Months()
+    months = []
     for seed in range(seeds):
-        months.months.append(play(seed))
+        months.append(play(seed))
         report(seed + 1)
-    return months
+    return Months(tuple(months))
 
 
 def play(seed: int) -> Month:
@@ -165,13 +165,12 @@ def _asked(number: int, world: World, chance: random.Random) -> Asked:
     alike = chance.uniform(0.5, 1) if chance.random() < REPEATED else 0.0
     channel = chance.choices(("C1", "C2", SMALL_CHANNEL), (5, 4, 1))[0]
     one = Asked(f"q{number}", chance.choice(list(world.readiness)), kind, hard, hard + chance.gauss(0, 0.15), alike, channel)
-    one.wanted = world.tier(one, world.threshold, world.similarity)
+    wanted = world.tier(one, world.threshold, world.similarity)
     # The small model's answers to hard questions are seen where it steps in for the other, and in a channel that has no other.
-    fails = one.wanted is Tier.FRONTIER and (channel == SMALL_CHANNEL or chance.random() < FAILING)
-    one.tier = Tier.SMALL if fails else one.wanted
-    one.ok = chance.random() < world.chance(one, one.tier)
-    one.flagged = chance.random() < world.readiness[one.asker][one.ok]
-    return one
+    fails = wanted is Tier.FRONTIER and (channel == SMALL_CHANNEL or chance.random() < FAILING)
+    tier = Tier.SMALL if fails else wanted
+    ok = chance.random() < world.chance(one, tier)
+    return replace(one, wanted=wanted, tier=tier, ok=ok, flagged=chance.random() < world.readiness[one.asker][ok])
 
 
 def _week(asked: Sequence[Asked], week: int, chance: random.Random) -> list[Grade]:

@@ -9,6 +9,7 @@ from bot.evals.evidence import Move
 from bot.evals.gate import Decision, Gate
 from bot.evals.render_report import TIERS, interval
 from bot.evals.tune import Tuning
+from bot.reports import printable
 from router.types import Tier
 
 SAID = {
@@ -17,6 +18,7 @@ SAID = {
     Decision.THIN: "NOT ENOUGH EVIDENCE to say whether the proposed policy is as good.",
 }
 TRIED = "{tier}: {asked} questions asked, as good as the accepted answer in {share}, for ${usd:.4f}"
+SHOWN, QUESTION_CHARS = 10, 80
 NO_MOVE = "Every labelled question is answered by the same tier as now."
 NO_CHANGE = "No change is proposed."
 ONE_AT_A_TIME = "One change at a time: review the week that follows before the next."
@@ -53,7 +55,12 @@ def render_gate(gate: Gate) -> str:
     lines += [
         TRIED.format(tier=TIERS[one.tier], asked=one.asked, share=interval(one.as_good), usd=one.usd) for one in gate.trials if one.asked
     ]
-    return "\n".join((*lines, "", *(map(_move, does.moves) if does.moves else [NO_MOVE])))
+    lines += ["", *(map(_move, does.moves) if does.moves else [NO_MOVE])]
+    for one in gate.changed[:SHOWN]:
+        question = printable(" ".join(one.question.split()))[:QUESTION_CHARS]
+        lines.append(f"  {TIERS[one.before]:>14} → {TIERS[one.after]:<14} {one.id}  {question}")
+    left = len(gate.changed) - SHOWN
+    return "\n".join((*lines, *([f"  and {left} more: --json names all"] if left > 0 else [])))
 
 
 def _move(move: Move) -> str:

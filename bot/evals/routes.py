@@ -8,7 +8,7 @@ from router.policy import Channel, Policy
 from router.sameness import compare, read
 from router.types import Mode, Tier
 
-READINGS = 20_000
+READINGS, DECISIONS = 20_000, 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Asked:
 
 
 _read = lru_cache(READINGS)(read)
+_decide = lru_cache(DECISIONS)(decide)
 
 
 class Routes:
@@ -40,7 +41,7 @@ class Routes:
         """Return who answers, where no budget or failure decides otherwise."""
         policy, channel = self._policy, self._channels.get(asked.channel, Channel())
         mode = channel.mode or policy.mode
-        decision = decide(asked.text, policy.routing, has_context=asked.threaded)
+        decision = _decide(asked.text, policy.routing, has_context=asked.threaded)
         if mode is Mode.ON and policy.cache.mode is Mode.ON and policy.ttl.of(decision.volatility) and self._is_known(asked):
             return Tier.CACHE
         if channel.tier:

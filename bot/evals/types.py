@@ -110,7 +110,7 @@ class Grade:
 
     `flaggers` are those whose flags stand; `audited`: the answer is a hit whose question a model answered, too. `earlier` is the
     question whose answer the cache served, or in shadow mode would have, and `similarity` how like its wording is.
-    `threaded`: it was asked in a thread, so that earlier words count.
+    `threaded`: it was asked in a thread, so that earlier words count. `target` is the model that answered as its policy names it.
     """
 
     week: str
@@ -127,6 +127,7 @@ class Grade:
     earlier: str = ""
     similarity: float | None = None
     threaded: bool = False
+    target: str = ""
 
     @property
     def ok(self) -> float | None:

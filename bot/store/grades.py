@@ -34,6 +34,16 @@ class Volume:
     usd: Decimal
 
 
+_ANSWERED = and_(attempts.c.outcome == Outcome.ANSWERED.value, attempts.c.purpose == Purpose.ANSWER.value)
+_TARGET = (
+    select(func.max(attempts.c.target))
+    .where(attempts.c.question_id == samples.c.question_id, _ANSWERED)
+    .correlate(samples)
+    .scalar_subquery()
+    .label("target")
+)
+
+
 async def read_grades(database: Database, *, since: str = "", until: str = "9999") -> tuple[Grade, ...]:
     """Return everything sampled in the weeks from `since` to `until`, graded or not. Raises StoreUnavailable."""
     return await database.read(lambda connection: _grades(connection, and_(samples.c.week >= since, samples.c.week <= until)))
@@ -75,10 +85,9 @@ class Consumption:
 
 async def read_consumption(database: Database) -> tuple[Consumption, ...]:
     """Return what the answers of each tier took, of those calls whose tokens are known. Raises StoreUnavailable."""
-    answered = and_(attempts.c.outcome == Outcome.ANSWERED.value, attempts.c.purpose == Purpose.ANSWER.value)
     columns = (attempts.c.tier, func.count().label("calls"))
     means = (func.avg(attempts.c.prompt_tokens).label("prompt"), func.avg(attempts.c.completion_tokens).label("completion"))
-    known = and_(answered, attempts.c.prompt_tokens.is_not(None), attempts.c.completion_tokens.is_not(None))
+    known = and_(_ANSWERED, attempts.c.prompt_tokens.is_not(None), attempts.c.completion_tokens.is_not(None))
     rows = await database.rows(select(*columns, *means).where(known).group_by(attempts.c.tier))
     return tuple(Consumption(Tier(row["tier"]), row["calls"], float(row["prompt"]), float(row["completion"])) for row in rows)
 
@@ -121,6 +130,7 @@ def _grades(connection: Connection, where: ColumnElement[bool]) -> tuple[Grade, 
             answers.c.cost_usd,
             and_(questions.c.thread != "", ~questions.c.private).label("threaded"),
             earlier.c.text.label("earlier"),
+            _TARGET,
             func.coalesce(answers.c.similarity, decisions.c.shadow_similarity).label("similarity"),
             decisions.c.tier.label("decided"),
         )
@@ -166,4 +176,5 @@ def _grade_of(row: RowMapping, words: Mapping[str, list[Review]], flaggers: Mapp
         earlier=row["earlier"] or "",
         similarity=row["similarity"],
         threaded=row["threaded"],
+        target=row["target"] or "",
     )

@@ -14,7 +14,7 @@ from bot.store.flags import flags_on
 from bot.store.records import Records
 from bot.store.samples import DIRECT, drawn_of
 from bot.store.tables import answers, pairs, questions
-from bot.types import Answered, Kind
+from bot.types import Answered, Kind, Question
 from router.types import Clock
 
 CONTEXT_TURNS = 6
@@ -46,9 +46,9 @@ class Reviews:
         if record is None or not isinstance(record.reply, Answered):
             return None
         question, drawn = record.question, drawn_of(rows[0])
-        if drawn.unit.stratum.channel == DIRECT:
-            question = replace(question, user="")
         context = () if question.private else await self._records.turns(question.conversation, question.asked_at, CONTEXT_TURNS)
+        if drawn.unit.stratum.channel == DIRECT:
+            question = _nobodys(question)
         raised = await self._database.read(lambda connection: flags_on(connection, question_id))
         if not question.user:
             raised = tuple(replace(flag, user="") for flag in raised)
@@ -96,6 +96,12 @@ class Reviews:
         joined = samples.outerjoin(reviews, reviews.c.question_id == samples.c.question_id)
         wanted = select(samples.c.question_id, samples.c.why, samples.c.twice, reviews.c.reviewer).select_from(joined)
         return _progress(week, await self._database.rows(wanted.where(samples.c.week == week)))
+
+
+def _nobodys(question: Question) -> Question:
+    """Return a question without who asked it and where: a direct message's channel names its asker, too."""
+    place = replace(question.conversation, channel=DIRECT, thread="")
+    return replace(question, user="", conversation=place, source=None, reply_url="")
 
 
 def review_of(row: RowMapping) -> Review:

@@ -29,6 +29,7 @@ def make_grade(
     earlier: str = "",
     similarity: float | None = None,
     usd: str = "0.001",
+    target: str = "",
 ) -> Grade:
     """Make an answer on which reviewers have said: `a`cceptable, `n`ot, or `c`annot tell."""
     question_id = f"q_{next(_NUMBERS):06}"
@@ -49,4 +50,5 @@ def make_grade(
         audited=audited,
         earlier=earlier,
         similarity=similarity,
+        target=target,
     )

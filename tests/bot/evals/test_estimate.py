@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evals.estimate import Error, agreement, estimate, needed
+from bot.evals.estimate import Error, agreement, estimate
 from bot.intervals import rate
 
 WEIGHTED = st.lists(st.tuples(st.floats(0.5, 500), st.sampled_from([0.0, 0.5, 1.0])), min_size=1, max_size=60)
@@ -66,8 +66,3 @@ def test_the_kappa_of_the_textbook_is_met() -> None:
 def test_one_verdict_alone_has_no_kappa() -> None:
     assert agreement([(True, True)] * 5).kappa is None
     assert agreement([]).of == 0
-
-
-def test_a_closer_interval_needs_more_reviews() -> None:
-    assert needed(0.5, 0.05) == 385
-    assert needed(0.5, 0.1) < needed(0.5, 0.05)

@@ -104,6 +104,14 @@ async def test_another_model_is_not_known() -> None:
     assert "another model (simulated/small instead of simulated/frontier)" in found.problems[0]
 
 
+async def test_reviews_of_a_model_that_is_gone_do_not_count() -> None:
+    gone = [make_grade("a", text=STATUS.format(number), target="simulated/gone") for number in range(60)]
+    kept = [make_grade("a", text=STATUS.format(number), target="simulated/small") for number in range(60)]
+    assert (await labelled(gone)).graded == 0
+    assert (await labelled(kept)).graded == 60
+    assert (await gate(gone, "")).mix_before[Tier.SMALL] == 1.0, "the questions still tell what is asked"
+
+
 async def test_escalated_questions_are_counted_by_where_they_would_go() -> None:
     escalated = (Escalated("q1", STATUS.format(1), None), Escalated("q2", FAULT.format(1), 1.0))
     found = await gate(GRADES, "[routing]\nfrontier_phrases = ['fra1']\n", escalated=escalated)
@@ -123,6 +131,8 @@ async def test_the_verdict_reads_as_text_and_json() -> None:
     text = render_gate(found)
     assert text.startswith("NOT ENOUGH EVIDENCE")
     assert "Frontier model → Small model (40 fault)" in text
+    assert "why does bgp between edge0 and the upstream flap every night?" in text
+    assert "and 30 more: --json names all" in text
     assert '"decision": "thin"' in gate_json(found)
 
 

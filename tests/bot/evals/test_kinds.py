@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.evals import kinds
 from bot.evals.kinds import KINDS, kind_of
 from router.difficulty import decide
+from router.frontier_signals import FAULT_BESIDE_THE_QUESTION, FRONTIER_SIGNALS
 from router.policy import Routing
 
 
@@ -33,3 +35,8 @@ def test_any_question_has_one_of_the_kinds(text: str) -> None:
 
 def test_an_answer_without_a_decision_is_of_no_particular_kind() -> None:
     assert kind_of(None, None, ()) == "other"
+
+
+def test_every_sign_of_a_kind_is_a_reason_that_the_rules_give() -> None:
+    reasons = {signal.reason for signal in FRONTIER_SIGNALS} | {FAULT_BESIDE_THE_QUESTION.reason}
+    assert [sign for sign in (*kinds._FAULTS, *kinds._DESIGNS) if not any(reason.startswith(sign) for reason in reasons)] == []

@@ -27,7 +27,7 @@ def test_a_month_is_the_same_each_time(months: Months) -> None:
 
 
 def test_the_figures_are_told() -> None:
-    told = Months([Month({"all": True}, "better: threshold", 0.03, 1.0), Month({"all": False}, "", 0.0, 0.0)])
+    told = Months((Month({"all": True}, "better: threshold", 0.03, 1.0), Month({"all": False}, "", 0.0, 0.0)))
     assert told.coverage == {"all": 0.5}
     assert (told.proposed, told.harmed) == (0.5, 0.0)
     assert "all               50.0%" in render(told)

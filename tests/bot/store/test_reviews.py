@@ -71,6 +71,7 @@ async def test_the_asker_of_a_direct_message_is_not_named(store: Store) -> None:
     shown = await store.reviews.next("ann")
     assert shown
     assert (shown.question.user, [flag.user for flag in shown.flags]) == ("", [""])
+    assert (shown.question.conversation.channel, shown.question.source) == ("direct", None)
 
 
 async def test_what_is_graded_is_not_shown_again_and_a_second_reviewer_gets_his_share(store: Store) -> None:
