@@ -34,7 +34,7 @@ class TeamsPolicy(Section):
     issuer: str = "https://api.botframework.com"
     login_url: str = "https://login.microsoftonline.com"
     scope: str = "https://api.botframework.com/.default"
-    service_hosts: tuple[str, ...] = ("smba.trafficmanager.net",)
+    service_hosts: tuple[str, ...] = ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com")
 
 
 class WebPolicy(Section):

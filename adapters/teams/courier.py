@@ -63,9 +63,10 @@ class TeamsCourier:
     async def say_privately(self, question: Question, reply: Reply) -> None:
         """Tell only the asker. Raises DeliveryFailure."""
         with _told():
-            spot = await self._spot(question)
-            alone = "" if spot.address.setting is Setting.PERSONAL else question.user
-            await self._postbox.post(Spot(spot.address, spot.thread, to=alone, about=spot.about), render(question, reply))
+            place = question.conversation
+            address = await self._address(place.tenant, place.channel)
+            alone = "" if address.setting is Setting.PERSONAL else question.user
+            await self._postbox.post(Spot(address, place.thread, to=alone), render(question, reply))
 
     async def announce(self, channel: str, announcement: Announcement) -> None:
         """Say something in a conversation, by its id, that answers no question. Raises DeliveryFailure."""

@@ -27,7 +27,7 @@ class Cloud:
     issuer: str = "https://api.botframework.com"
     login_url: str = "https://login.microsoftonline.com"
     scope: str = "https://api.botframework.com/.default"
-    service_hosts: tuple[str, ...] = ("smba.trafficmanager.net",)
+    service_hosts: tuple[str, ...] = ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ HELP = (
     "pick me: then only you see the answer."
 )
 HOW_TO_FLAG = (
-    "Flag a bad answer with the thumbs-down under it; say why and what it should have said, if you can. Edit your question "
-    "and I offer to answer again."
+    "To go on from an answer, write in its thread, or reply to it in a chat. Flag a bad one with the thumbs-down under it; say "
+    "why and what it should have said, if you can. Edit your question and I offer to answer again."
 )
 MEANINGS: Mapping[Badge, str] = {
     Badge.CACHE: "a matching question was answered before",

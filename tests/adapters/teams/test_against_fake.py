@@ -10,7 +10,7 @@ from bot.types import Badge, Kind, MessageGone, MessageRef, Platform, Withdrawn,
 from router.types import Visibility
 from tests.adapters.teams.rig import ANSWER, Rig, matched
 from tests.fakes.slack.faults import Fault, FaultKind
-from tests.fakes.teams import ADA, BOB, BOT, GROUP, OPS, TENANT, personal
+from tests.fakes.teams import ADA, BOB, BOT, GROUP, OPS, TENANT, Frame, personal
 
 
 async def test_a_mention_in_a_channel_becomes_a_question_in_its_thread(rig: Rig) -> None:
@@ -275,3 +275,12 @@ async def test_status_tells_what_was_spent_and_whether_models_answer(rig: Rig) -
     assert "not asked in the last 15 minutes" in told.shown
     assert "Spent today (UTC)" in told.shown
     assert await rig.taken() == []
+
+
+async def test_a_message_that_quotes_an_answer_goes_on_in_its_thread(rig: Rig) -> None:
+    said = await rig.teams.user(ADA).dm("is core1 up?")
+    first, _buttons = await rig.answered(await rig.asked())
+    frame = Frame(rig.teams.connector.service_url, ADA, personal(ADA))
+    quoting = {"type": "quotedReply", "quotedReply": {"messageId": first.id}}
+    await rig.teams.postman.send(frame.message("1700000000099", "and core2?") | {"entities": [quoting]})
+    assert (await rig.asked()).conversation.thread == said.id
