@@ -23,12 +23,12 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrases by their first base form, longest first, with what they mean; and the classes of single words.
+    """Phrases by their first two base forms (the second empty for a single word), longest first, with what they mean; classes of words.
 
     A meaning is `DROP`, an operator (`?why`) or the name of a group of synonyms.
     """
 
-    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    phrases: dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]]
     function: frozenset[str]
     weak: frozenset[str]
     light: frozenset[str]
@@ -71,7 +71,7 @@ def lexicon() -> Lexicon:
     lists = {name: frozenset(_text(english[name], "words").split()) for name in _LISTS}
     said = {word for phrase in spoken for word in phrase.split()}
     return Lexicon(
-        phrases=_by_first({_words(phrase): meaning for phrase, meaning in spoken.items()}),
+        phrases=_by_start({_words(phrase): meaning for phrase, meaning in spoken.items()}),
         function=lists["function"],
         weak=lists["weak"],
         light=lists["light"],
@@ -136,12 +136,12 @@ def _words(phrase: str) -> tuple[str, ...]:
     return tuple(lemma(word) for word in re.split(r"[ -]+", phrase.strip()) if word)
 
 
-def _by_first(meanings: dict[tuple[str, ...], str]) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _by_start(meanings: dict[tuple[str, ...], str]) -> dict[tuple[str, str], tuple[tuple[tuple[str, ...], str], ...]]:
+    found: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
     for words, meaning in meanings.items():
         if words:
-            found.setdefault(words[0], []).append((words, meaning))
-    return {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in found.items()}
+            found.setdefault((words[0], words[1] if len(words) > 1 else ""), []).append((words, meaning))
+    return {start: tuple(sorted(rows, key=lambda row: -len(row[0]))) for start, rows in found.items()}
 
 
 def _combinations(rows: str) -> tuple[Combination, ...]:

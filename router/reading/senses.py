@@ -101,12 +101,17 @@ def _opens_clause(tokens: Sequence[Token], position: int) -> bool:
 
 def _phrase(tokens: Sequence[Token], position: int, words: Lexicon) -> tuple[int, str | None]:
     """Return how many words the longest phrase at `position` takes, and what it says (None: it is no phrase)."""
-    for bases, meaning in words.phrases.get(tokens[position].base, ()):
-        length = len(bases)
-        if position + length <= len(tokens) and all(
-            token.base == base and token.kind is Kind.WORD for token, base in zip(tokens[position : position + length], bases, strict=True)
-        ):
-            return length, meaning
+    first = tokens[position].base
+    after = tokens[position + 1] if position + 1 < len(tokens) else None
+    if after is not None and after.kind is Kind.WORD:
+        for bases, meaning in words.phrases.get((first, after.base), ()):
+            run = tokens[position : position + len(bases)]
+            if len(run) == len(bases) and all(
+                token.base == base and token.kind is Kind.WORD for token, base in zip(run, bases, strict=True)
+            ):
+                return len(bases), meaning
+    for _, meaning in words.phrases.get((first, ""), ()):
+        return 1, meaning
     return 1, None
 
 
