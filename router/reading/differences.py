@@ -100,7 +100,7 @@ def _put(stored: Reading, asked: Reading) -> str:
         return _asks(stored, asked) if apart else ""
     if here != there or (not here and _form_differs(stored, asked)):
         return _asks(stored, asked)
-    if {stored.tense, asked.tense} == {"past", "present"}:
+    if (stored.tense == "past") != (asked.tense == "past"):
         return "one asks about the past, the other about now"
     if (stored.tense == "future") != (asked.tense == "future"):
         return "one asks about what is to be, the other about what is"

@@ -1,6 +1,7 @@
 """How a question is put, made one for the many ways of putting it (pure)."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from router.entities import Entity, EntityType
 from router.entities.tables import wordset
@@ -13,7 +14,7 @@ STRICT = wordset("why who when where count duration amount often difference shou
 _GIVEN = wordset("give get")
 _COMMANDED = wordset("command commands syntax cli type enter paste config configuration configure")
 _MAKES = wordset("create define set make put")
-_ADDED_TO = wordset("vlan trunk interface list bundle group allow")
+_ADDED_TO = wordset("vlan trunk interface list bundle group allow access_list prefix_list firewall_rule route_map community entry")
 """To add something to one of these is not to set it: `allowed vlan add 9` and `allowed vlan 9` differ by all other VLANs."""
 _NAMED = frozenset({EntityType.HOST, EntityType.NAME, EntityType.CIRCUIT, EntityType.SITE, EntityType.INTERFACE})
 
@@ -62,7 +63,7 @@ def _present(found: Senses) -> set[str]:
 
 def _settle_on_one(found: Senses, words: Lexicon) -> None:
     """Keep the way of asking that says most; who a neighbour or a carrier is asks what it is."""
-    if "who" in found.ops and words.things & set(found.strong):
+    if "who" in found.ops and words.things & set(found.strong) and _asks_who_is(found.sequence):
         found.ops = found.ops - {"who"} | {"what"}
     if found.ops & STRICT:
         found.ops -= {"what", "howto", "yesno"}
@@ -70,6 +71,11 @@ def _settle_on_one(found: Senses, words: Lexicon) -> None:
         found.ops -= {"what", "yesno"}
     elif "what" in found.ops:
         found.ops.discard("yesno")
+
+
+def _asks_who_is(sequence: Sequence[str]) -> bool:
+    """Tell whether it is asked who something is: who set it up is a person."""
+    return any(word == "who" and after in {"is", "are"} for word, after in pairwise(sequence))
 
 
 def _explain(found: Senses, entities: Sequence[Entity]) -> None:

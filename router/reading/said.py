@@ -15,6 +15,7 @@ _LEANS = {"from": Role.FROM, "to": Role.TO, "into": Role.TO, "onto": Role.TO, "t
 _AUXILIARIES = wordset("is are was were do does did can could should will would has have any")
 _US = "us"
 _PAST = wordset("was were")
+_AGAIN = "again"
 _PRESENT = wordset("is are")
 _LISTS = wordset("what which show list display give")
 
@@ -73,13 +74,17 @@ class Senses:
             self.ops.add("what")
         elif surface in _AUXILIARIES and not self._begun and not self.ops:
             self.ops.add("should" if surface == "should" else "yesno")
-        if surface in _PAST:
-            self.tense = self.tense or "past"
-        elif surface in _PRESENT:
-            self.tense = self.tense or "present"
+        self._date(surface)
         if surface == _US and self._lean:
             self.leans[_US] = self._lean
         self.ours = self.ours or surface in _OURS
+
+    def _date(self, surface: str) -> None:
+        """Take a verb's tense; `what was the command again` asks what it is."""
+        if surface in _PAST or surface in _PRESENT:
+            self.tense = self.tense or ("past" if surface in _PAST else "present")
+        elif surface == _AGAIN and self.tense == "past":
+            self.tense = ""
 
     def courtesy(self, run: Sequence[Token]) -> None:
         """Take words around a question: all that counts of them is who asks, and that something is to be listed."""
