@@ -44,13 +44,13 @@ def new_id() -> str:
 
 
 class Desk:
-    """The ingress side of the bot. Each method that changes something has committed when it returns.
+    """The ingress side of the bot. Each method that changes something has committed when it returns. `feedback`: a gateway hears of flags.
 
     Every method raises `StoreUnavailable` (of `bot.store.errors`) when the database cannot be reached: nothing was
     taken then, and the platform must be told so (HTTP 503) that it delivers again.
     """
 
-    def __init__(self, store: Store, clock: Clock, budgets: Budgets = NO_CAPS) -> None:
+    def __init__(self, store: Store, clock: Clock, budgets: Budgets = NO_CAPS, *, feedback: bool = False) -> None:
         self._inbox = store.inbox
         self._retries = store.retries
         self._records = store.records
@@ -61,6 +61,7 @@ class Desk:
         self._parts = store.parts
         self._standing = Standing(store, budgets, clock)
         self._clock = clock
+        self._feedback = feedback
 
     async def take(self, question: Question) -> Taken:
         """Commit a question to the inbox; DUPLICATE when its delivery or what it says is there already."""
@@ -125,7 +126,19 @@ class Desk:
 
     async def flag(self, flag: Flag) -> Taken:
         """Put a person's flag on an answer; a later one of the same person replaces it (DUPLICATE)."""
-        return _taken(await self._flags.put(flag))
+        taken = _taken(await self._flags.put(flag))
+        if self._feedback and taken is not Taken.UNKNOWN:
+            await self._pass_on(flag)
+        return taken
+
+    async def _pass_on(self, flag: Flag) -> None:
+        """Queue a flag for the gateway, once for each person and answer, outside any thread: it is no part of a conversation."""
+        asked = await self._inbox.question(flag.question_id)
+        if asked is None:
+            return
+        key = f"feedback/{flag.question_id}/{flag.user}"
+        place = replace(asked.conversation, thread="")
+        await self._inbox.add(Question(new_id(), Kind.FEEDBACK, key, key, place, flag.user, "", self._clock(), parent=flag.question_id))
 
     async def retract(self, question_id: str, user: str) -> Taken:
         """Take a person's flag back; UNKNOWN when there is none."""

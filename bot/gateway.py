@@ -48,6 +48,12 @@ async def open_gateway(settings: Settings, policy: Policy, switches: Switches) -
     return Gateway(gateway, address(settings), key_of(settings), salt)
 
 
+def hears_of_flags(settings: Settings, policy: Policy) -> bool:
+    """Whether flags are passed on: where the policy wants it and we have a key, as a gateway of one's own takes no feedback."""
+    gateway = gateway_policy(settings, policy)
+    return gateway is not None and gateway.feedback and bool(key_of(settings))
+
+
 def address(settings: Settings) -> str:
     """Return the base address of the gateway's API."""
     return base_of(settings.portkey_gateway_url or HOSTED)

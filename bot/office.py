@@ -1,12 +1,12 @@
 """What a worker works with, and the port for what follows an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.assistant import Assistant
 from bot.doorman import Doorman
-from bot.store.inbox import Inbox
+from bot.store.inbox import Claim, Inbox
 from bot.store.records import Records
 from bot.store.retries import Retries
 from bot.types import Courier, Platform, Question
@@ -38,3 +38,5 @@ class Office:
     retry: Retry
     aftermath: Aftermath | None = None
     doorman: Doorman | None = None
+    tell_gateway: Callable[[Claim], Awaitable[None]] | None = None
+    """Works on a FEEDBACK item; without it there is nobody to tell."""

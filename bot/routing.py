@@ -1,10 +1,13 @@
 """Puts the router together: a policy's models, their breakers, the chains over them. One breaker serves both tiers of a process."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from bot.feedback import Telling
 from bot.simulation import SIMULATED, Simulation
+from bot.store.inbox import Claim
+from bot.store.store import Store
 from router.breaker import Breakers
 from router.cascade import Router
 from router.chain import Chain
@@ -55,3 +58,18 @@ def make_line(tier: Tier, policy: Policy, simulated: str, gateway: Gateway | Non
         return LiteLLMModel(target, prices, api_base=base, api_key=os.environ.get(target.api_key_env or "") or None)
 
     return Direct([model(target) for target in targets])
+
+
+@asynccontextmanager
+async def telling(store: Store, gateway: Gateway | None) -> AsyncIterator[Callable[[Claim], Awaitable[None]] | None]:
+    """Yield what tells the gateway of flags, where it hears of them."""
+    if gateway is None or not gateway.policy.feedback or not gateway.api_key:
+        yield None
+        return
+    from router.portkey_feedback import PortkeyFeedback  # noqa: PLC0415 (Portkey's SDK takes seconds to import)
+
+    feedback = PortkeyFeedback(gateway)
+    try:
+        yield Telling(store.inbox, store.flags, feedback).tell
+    finally:
+        await feedback.close()

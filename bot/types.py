@@ -37,6 +37,8 @@ class Kind(StrEnum):
     """A reviewer's answer to the question `parent`, kept to be served from the cache; never in the inbox."""
     ANNOUNCE = "announce"
     """Say in the conversation's channel what `text` holds; see bot.announcing."""
+    FEEDBACK = "feedback"
+    """Tell the gateway that `user` flagged the answer to the question `parent`."""
     EDITED = "edited"
     """The message `source` now reads `text`."""
     DELETED = "deleted"

@@ -145,6 +145,7 @@ class Worker:
                 Kind.WATCH: self._watching.look,
                 Kind.ANNOUNCE: self._asides.announce,
                 Kind.AUDIT: self._audit,
+                Kind.FEEDBACK: self._office.tell_gateway or self._office.inbox.finish,
             }
             await handlers.get(claim.question.kind, self._reply)(claim)
 

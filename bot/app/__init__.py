@@ -16,11 +16,11 @@ from bot.deployment import Deployment, open_store, utc_now
 from bot.desk import Desk
 from bot.doorman import Doorman
 from bot.evals.digest import weekly
-from bot.gateway import open_gateway
+from bot.gateway import hears_of_flags, open_gateway
 from bot.health import Health
 from bot.lookout import lookout
 from bot.office import Office
-from bot.routing import routing
+from bot.routing import routing, telling
 from bot.simulation import SIMULATED, Simulation
 from bot.store.pace import Pace
 from bot.store.result import Record
@@ -41,7 +41,7 @@ async def ingress(deployment: Deployment, *, demo: bool = False) -> AsyncIterato
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
         await _note_policy(deployment, store)
-        desk = Desk(store, utc_now, deployment.policy.budgets)
+        desk = Desk(store, utc_now, deployment.policy.budgets, feedback=hears_of_flags(settings, deployment.policy))
         app = web.Application(client_max_size=BODY_LIMIT)
         Health(store.inbox, store.database).routes(app)
         if settings.has_slack:
@@ -117,6 +117,7 @@ async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]
             policy.retry,
             memory.remembering if memory else None,
             doorman,
+            await stack.enter_async_context(telling(store, gateway)),
         )
         yield Worker(office, prepare=simulation.follow)
 

@@ -3,18 +3,28 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, insert, select, update
 
 from bot.store.database import Database
 from bot.store.entries import Evicted, evict, label_pair
-from bot.store.tables import answers, decisions, entries, flags, inbox, questions
+from bot.store.tables import answers, attempts, decisions, entries, flags, inbox, questions
 from bot.types import Flag, FlagReason, FlagSource, Resolution
+from router.types import Outcome
 
 STANDING = and_(flags.c.retracted_at.is_(None), flags.c.helpful.is_(False))
 OPEN = and_(STANDING, flags.c.resolved_at.is_(None))
 """A flag that stands and that nobody has dealt with."""
 
 _UNRESOLVED = {"resolution": None, "resolved_by": None, "resolved_at": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A flag that stands, with the gateway's name for the call that its answer came from, and the tier of that."""
+
+    trace_id: str
+    tier: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,22 @@ class Flags:
         """Note what somebody made of the open flags on an answer; return how many there were."""
         values = {"resolution": resolution.value, "resolved_by": by, "resolved_at": at}
         return await self._database.change(update(flags).where(flags.c.question_id == question_id, OPEN).values(values))
+
+    async def traced(self, question_id: str, user: str) -> Traced | None:
+        """Return a person's flag where it stands and a gateway gave the answer, also where the cache served that again."""
+        given = case((answers.c.source != "", answers.c.source), else_=answers.c.question_id)
+        wanted = (
+            select(attempts.c.trace_id, attempts.c.tier, flags.c.reason)
+            .select_from(flags)
+            .join(answers, answers.c.question_id == flags.c.question_id)
+            .join(attempts, and_(attempts.c.question_id == given, attempts.c.outcome == Outcome.ANSWERED.value))
+            .where(flags.c.question_id == question_id, flags.c.user == user)
+            .where(STANDING, attempts.c.trace_id != "")
+            .order_by(attempts.c.id.desc())
+            .limit(1)
+        )
+        rows = await self._database.rows(wanted)
+        return Traced(rows[0]["trace_id"], rows[0]["tier"], rows[0]["reason"] or "") if rows else None
 
     async def standing(self, limit: int) -> tuple[FlaggedAnswer, ...]:
         """Return the flags that stand, newest first, with what they are about."""
