@@ -3,10 +3,11 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from bot.demo.stack import demo_environment, free_port, until_ready
 from bot.deployment import Deployment, open_store, read_deployment
@@ -16,6 +17,8 @@ from bot.store.store import Store
 from bot.supervisor import Supervisor
 from tests.fakes.slack import FakeSlack, Message
 from tests.fakes.slack.workspace import Workspace
+
+T = TypeVar("T")
 
 ANSWER_S = 60.0
 """The first answer of a worker waits for LiteLLM's import, on a machine that may be busy."""
@@ -58,6 +61,16 @@ class Running(Served):
             return next((message for message in self.replies(question) if is_final(message)), None)
 
         return await self.slack.wait_for(final, within_s)
+
+
+async def eventually(look: Callable[[], Awaitable[T]], wanted: Callable[[T], bool]) -> T:
+    """Look until what is wanted is there, and return it. Raises TimeoutError."""
+    async with asyncio.timeout(ANSWER_S):
+        while True:
+            found = await look()
+            if wanted(found):
+                return found
+            await asyncio.sleep(0.1)
 
 
 def is_final(message: Message) -> bool:

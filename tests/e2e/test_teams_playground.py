@@ -1,10 +1,8 @@
 """Teams end to end: the real processes against Microsoft's own Agents Playground."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 import pytest_asyncio
@@ -14,7 +12,7 @@ from bot.demo.stack import demo_environment, free_port
 from bot.setup import write_files
 from bot.store.inbox import State
 from bot.types import Badge
-from tests.e2e.deployment import Served, served
+from tests.e2e.deployment import Served, eventually, served
 from tests.fakes.chromium import PATIENCE_MS, chromium, find_chromium
 from tests.fakes.slack.json_values import object_at, text_at
 from tests.fakes.teams.activities import feedback
@@ -22,8 +20,6 @@ from tests.fakes.teams.playground import Playground, playground
 from tests.fakes.teams.records import Posted
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
-
-T = TypeVar("T")
 
 EASY = "what is the default administrative distance of OSPF on Cisco IOS?"
 HARD = "why can an OSPF adjacency flap after a link-state database overflow, and how do we find the root cause?"
@@ -64,20 +60,11 @@ class Running:
         async def standing() -> tuple[str, ...]:
             return tuple(each.flag.comment for each in await self.served.store.flags.standing(100) if each.question == text)
 
-        await self.until(lambda found: found == comments, standing)
+        await eventually(standing, lambda found: found == comments)
 
     async def asked(self) -> list[str]:
         """Return the questions that were answered, newest first."""
         return [record.question.text for record in await self.served.store.records.latest(100)]
-
-    async def until(self, wanted: Callable[[T], bool], look: Callable[[], Awaitable[T]]) -> T:
-        """Look into the store until it shows what is wanted, and return it."""
-        async with asyncio.timeout(30):
-            while True:
-                found = await look()
-                if wanted(found):
-                    return found
-                await asyncio.sleep(0.1)
 
     async def changed(self, answer: Posted, kind: str, event: str, text: str) -> None:
         """Let the asker change or delete the question of the newest answer."""
@@ -213,7 +200,7 @@ async def test_an_activity_that_comes_again_is_answered_once(running: Running) -
     place, text = running.playground.cast.chat, "which port does dns use?"
     activity = await running.playground.inject("message", place, text=text)
     await running.playground.inject("message", place, id=activity["id"], text=text)
-    await running.until(lambda asked: text in asked, running.asked)
+    await eventually(running.asked, lambda asked: text in asked)
     await running.ask(place, "which port does ssh use?")
     assert (await running.asked()).count(text) == 1
 
@@ -266,5 +253,5 @@ async def opened(browser: Browser, address: str) -> Page:
 
 
 async def test_every_question_left_its_record_and_nothing_is_left_over(running: Running) -> None:
-    await running.until(lambda counts: counts.keys() <= {State.DONE, State.CANCELLED}, running.served.store.inbox.counts)
+    await eventually(running.served.store.inbox.counts, lambda counts: counts.keys() <= {State.DONE, State.CANCELLED})
     assert all(record.reply for record in await running.served.store.records.latest(1000))
