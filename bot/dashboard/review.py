@@ -13,7 +13,6 @@ from bot.dashboard.html import Pages
 from bot.dashboard.visit import Refused, Visit
 from bot.evals.types import Fault, Progress, Review, Verdict
 from bot.store.store import Store
-from bot.types import Resolution
 from router.types import Clock
 
 TITLE = "Review"
@@ -31,7 +30,6 @@ FAULTS: Mapping[Fault, tuple[str, str]] = {
     Fault.SHOULD_ESCALATE: ("Should have been escalated", "e"),
 }
 """Words and keys; the keys are those of the terminal's review."""
-RESOLUTIONS = {Verdict.ACCEPTABLE: Resolution.DISMISSED, Verdict.NOT_ACCEPTABLE: Resolution.UPHELD}
 MAX_SKIPPED = 30
 
 
@@ -97,7 +95,7 @@ class ReviewPage:
         return self._pages.page("review.html", view, visit.frame(TITLE))
 
     async def save(self, visit: Visit) -> web.Response:
-        """Keep a verdict, and close the flags that it settles."""
+        """Keep a verdict, which closes the flags that it settles."""
         form = parse(ReviewForm, visit.fields)
         card = await self._card(visit, form.question_id)
         if card.words is None:
@@ -106,8 +104,6 @@ class ReviewPage:
             return self._again(visit, card, form)
         review = Review(form.question_id, visit.session.name, form.verdict, self._clock(), form.fault, form.comment, form.correction)
         await self._store.reviews.put(review, into_cache=form.into_cache)
-        if resolution := RESOLUTIONS.get(form.verdict):
-            await self._store.flags.resolve(form.question_id, resolution, visit.session.name, self._clock())
         if form.reveal_next and form.onward == PATH:
             await self._reveal_next(visit)
         return web.Response(status=303, headers={"Location": f"{form.onward}?{urlencode({'saved': form.question_id})}"})

@@ -114,7 +114,7 @@ def render_tuning(tuning: Tuning) -> str:
     """Return a tuning as text."""
     lines = [f"{tuning.graded} graded answers", ""]
     lines += [_finding(one) for one in tuning.findings]
-    lines += [f"{key:<26}no value changes who answers any labelled question" for key in tuning.kept]
+    lines += [f"{key:<30}no value changes who answers any labelled question" for key in tuning.kept]
     if tuning.flaggers:
         lines += ["", "who flags, and how often a flag of theirs that was reviewed is right"]
         lines += [f"  {one.user:<24}{one.flags:>4} flags, {interval(one.right)} of {one.right.of}" for one in tuning.flaggers[:10]]
@@ -127,4 +127,4 @@ def _finding(one: Judged) -> str:
     said = THIN.format(missing=one.missing, kind=one.kind) if one.finding is Finding.THIN else FOUND[one.finding]
     cost = "" if does.usd is None else f", {does.usd * 1000:+.2f} $ per 1,000 answers"
     key = f"{one.candidate.key} = {one.candidate.value:g}"
-    return f"{key:<26}{does.gain:+.1%} [{does.low:+.1%}, {does.high:+.1%}] acceptable{cost}: {said}"
+    return f"{key:<30}{does.gain:+.1%} [{does.low:+.1%}, {does.high:+.1%}] acceptable{cost}: {said}"

@@ -28,7 +28,7 @@ def render(report: Report) -> str:
     if not report.graded:
         return NOTHING
     sections = (
-        [f"{', '.join(report.weeks)}: {report.graded} of {report.sampled} sampled answers reviewed; 95% intervals"],
+        [f"{weeks_of(report)}: {report.graded} of {report.sampled} sampled answers reviewed; 95% intervals"],
         _table("acceptable", (report.total, *report.tiers)),
         _table("by kind", report.kinds),
         _table("by week", report.by_week),
@@ -44,7 +44,7 @@ def digest(report: Report) -> tuple[str, str, str]:
     tiers = ", ".join(f"{TIERS[part.name]} {_share(part.acceptable)}" for part in report.tiers if part.acceptable.of)
     first, second, third = DIGEST
     return (
-        first.format(weeks=_weeks(report.weeks), rate=_share(report.total.acceptable), graded=report.graded),
+        first.format(weeks=weeks_of(report), rate=_share(report.total.acceptable), graded=report.graded),
         second.format(tiers=tiers or "nothing reviewed"),
         third.format(flagged=report.flagged.count, answers=report.flagged.of, false_hits=_rate(report.false_hits)),
     )
@@ -60,9 +60,9 @@ def dollars(usd: Decimal | None) -> str:
     return "unknown" if usd is None else f"${usd:.4f}"
 
 
-def _weeks(weeks: Sequence[str]) -> str:
-    """Return the weeks from the first to the last."""
-    return " to ".join(dict.fromkeys((*weeks[:1], *weeks[-1:]))) or "So far"
+def weeks_of(report: Report) -> str:
+    """Return from which week to which a report goes."""
+    return " to ".join(dict.fromkeys((*report.weeks[:1], *report.weeks[-1:]))) or "So far"
 
 
 def _share(shown: Estimate) -> str:

@@ -8,17 +8,22 @@ from sqlalchemy import Connection, RowMapping, and_, exists, insert, or_, select
 from bot.evals.types import Fault, Review, Verdict
 from bot.store.entries import BLOCKING, Evicted, evict, label_pair
 from bot.store.eval_tables import reviews
+from bot.store.flags import resolve_flags
 from bot.store.switches import INDEX_ADD, INDEX_REMOVE
 from bot.store.tables import answers, entries, entry_names, pairs, questions, switches
-from bot.types import Kind
+from bot.types import Kind, Resolution
 from router.types import CostSource
 
 REVIEWER = "reviewer"
 """Where an answer's model stands: a person wrote it."""
 
+RESOLUTIONS = {Verdict.ACCEPTABLE: Resolution.DISMISSED, Verdict.NOT_ACCEPTABLE: Resolution.UPHELD}
+
 
 def follow(connection: Connection, review: Review) -> None:
-    """Let the cache follow a verdict."""
+    """Let the cache follow a verdict, and close the flags that it settles."""
+    if resolution := RESOLUTIONS.get(review.verdict):
+        resolve_flags(connection, review.question_id, resolution, review.reviewer, review.at)
     served = connection.scalar(select(answers.c.source).where(answers.c.question_id == review.question_id)) or review.question_id
     if review.verdict is Verdict.NOT_ACCEPTABLE:
         other = review.fault is Fault.WRONG_MATCH and served != review.question_id

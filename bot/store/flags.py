@@ -81,8 +81,7 @@ class Flags:
 
     async def resolve(self, question_id: str, resolution: Resolution, by: str, at: datetime) -> int:
         """Note what somebody made of the open flags on an answer; return how many there were."""
-        values = {"resolution": resolution.value, "resolved_by": by, "resolved_at": at}
-        return await self._database.change(update(flags).where(flags.c.question_id == question_id, OPEN).values(values))
+        return await self._database.write(lambda connection: resolve_flags(connection, question_id, resolution, by, at))
 
     async def traced(self, question_id: str, user: str) -> Traced | None:
         """Return a person's flag where it stands and a gateway gave the answer, also where the cache served that again."""
@@ -123,6 +122,12 @@ class Flags:
             .limit(limit)
         )
         return tuple(_flagged(row) for row in await self._database.rows(wanted))
+
+
+def resolve_flags(connection: Connection, question_id: str, resolution: Resolution, by: str, at: datetime) -> int:
+    """Note what somebody made of the open flags on an answer; return how many there were."""
+    values = {"resolution": resolution.value, "resolved_by": by, "resolved_at": at}
+    return connection.execute(update(flags).where(flags.c.question_id == question_id, OPEN).values(values)).rowcount
 
 
 def flags_on(connection: Connection, question_id: str) -> tuple[Flag, ...]:

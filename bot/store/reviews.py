@@ -64,7 +64,8 @@ class Reviews:
     async def put(self, review: Review, *, into_cache: bool = False) -> bool | None:
         """Keep a review, replacing the reviewer's earlier one; True when it is their first, None when there is no such answer.
 
-        What is not acceptable is not served again; what was flagged and is acceptable is, unless another reviewer says no.
+        What is not acceptable is not served again; what was flagged and is acceptable is, unless another reviewer says no. Either
+        verdict closes the answer's flags.
         `into_cache`: the correction takes the place of the entry that was taken out of service, where there was one.
         """
         mine = and_(reviews.c.question_id == review.question_id, reviews.c.reviewer == review.reviewer)

@@ -12,7 +12,7 @@ from bot.store.database import Database
 from bot.store.entries import Entries
 from bot.store.store import Store, make_store
 from bot.store.switches import INDEX_ADD, INDEX_REMOVE
-from bot.store.tables import entries, pairs
+from bot.store.tables import entries, flags, pairs
 from bot.types import Badge, Flag, FlagSource
 from router.types import Tier, Visibility
 from tests.fakes.answered import AT, WEEK, keep_answered, make_entry
@@ -128,6 +128,19 @@ async def test_a_flagged_answer_that_is_acceptable_is_served_again(store: Store)
     assert await evicted(store, question_id) == ("flagged", True)
     await store.reviews.put(review_of(question_id))
     assert await evicted(store, question_id) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "resolution"),
+    [(Verdict.ACCEPTABLE, "dismissed"), (Verdict.NOT_ACCEPTABLE, "upheld"), (Verdict.CANNOT_TELL, None)],
+)
+async def test_a_verdict_closes_the_flags_that_it_settles(store: Store, verdict: Verdict, resolution: str | None) -> None:
+    question_id = await keep_answered(store.database)
+    await store.flags.put(Flag(question_id, "U9", FlagSource.BUTTON, None, "", AT))
+    await store.reviews.put(review_of(question_id, verdict=verdict))
+    (row,) = await store.database.rows(select(flags))
+    assert row["resolution"] == resolution
+    assert len(await store.flags.open(10)) == (0 if resolution else 1)
 
 
 async def test_one_reviewer_who_refuses_keeps_an_answer_out(store: Store) -> None:
