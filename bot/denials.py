@@ -55,7 +55,7 @@ def failed_by(denial: Denial, *, small_is_left: bool) -> Failed:
     if denial.use is None:
         return Failed(PAUSED_ALONE.format(reason=_reason(denial)), Cause.PAUSED, offers=small)
     text = STOPPED.format(used_up=used_up(denial.tier, denial.use))
-    return Failed(text, Cause.BUDGET, denial.use.resets_at, (*small, Offer.REQUEST_BUDGET))
+    return Failed(text, Cause.BUDGET, denial.use.resets_at, small)
 
 
 def used_up(tier: Tier, use: CapUse) -> str:

@@ -148,7 +148,7 @@ async def test_a_policy_may_leave_it_to_the_asker_whether_the_small_model_stands
     )
     assert hard.failure
     assert (hard.failure.cause, hard.failure.until) == (Cause.BUDGET, datetime(2026, 11, 24, tzinfo=UTC))
-    assert hard.failure.offers == (Offer.ASK_SMALL, Offer.REQUEST_BUDGET)
+    assert hard.failure.offers == (Offer.ASK_SMALL,)
     easy = await answer(backstage, EASY, policy)
     assert easy.answer
     assert easy.caution is None
@@ -160,7 +160,7 @@ async def test_a_policy_may_refuse_beyond_a_budget(backstage: Backstage) -> None
         result = await answer(backstage, text, '[budgets]\ndeployment_usd_per_day = 0.5\nover = "refuse"\n')
         assert said(result) == "This deployment's budget for today is used up ($0.60 of $0.50)."
         assert result.failure
-        assert result.failure.offers == (Offer.REQUEST_BUDGET,)
+        assert result.failure.offers == ()
         assert result.attempts == ()
 
 
