@@ -39,7 +39,7 @@ def costs(*, env_file: Path | None, since: datetime | None, until: datetime | No
 @click.command()
 @ENV_FILE
 @click.option("--reason", default="", help="Why: people and operators are told.")
-@click.argument("tier", type=click.Choice(["frontier"]))
+@click.argument("tier", type=click.Choice(["frontier"]), metavar="frontier")
 def pause(*, tier: str, env_file: Path | None, reason: str) -> int:
     """Stop calling the frontier model, in every worker, from the next call on."""
     from bot.status import run_pause
@@ -54,7 +54,7 @@ def pause(*, tier: str, env_file: Path | None, reason: str) -> int:
 
 @click.command()
 @ENV_FILE
-@click.argument("tier", type=click.Choice(["frontier"]))
+@click.argument("tier", type=click.Choice(["frontier"]), metavar="frontier")
 def resume(*, tier: str, env_file: Path | None) -> int:
     """Let the frontier model be called again."""
     from bot.status import run_resume

@@ -185,6 +185,33 @@ def test_init_then_check_then_ask_then_flags(switchboard: Switchboard) -> None:
     assert switchboard("flags", "--json", "--env-file", "made/switchboard.env").out == "[]\n"
 
 
+def test_costs_status_pause_and_resume(switchboard: Switchboard, simulated: dict[str, str]) -> None:
+    assert switchboard("costs", **simulated).out.startswith("Nothing was asked from ")
+    assert switchboard("pause", "frontier", "--reason", "provider incident", **simulated).status == 0
+    asked = json.loads(switchboard("ask", "why does BGP flap after the upgrade?", "--json", **simulated).out)
+    assert (asked["badge"], asked["concern"]) == ("Small model", "paused")
+    paused = json.loads(switchboard("status", "--json", **simulated).out)["tiers"][1]["paused"]
+    assert paused["reason"] == "provider incident"
+    assert switchboard("resume", "frontier", **simulated).out == "The frontier model is called again.\n"
+    assert switchboard("resume", "frontier", **simulated).out == "The frontier model was not paused.\n"
+    costs = json.loads(switchboard("costs", "--by", "model", "--json", **simulated).out)
+    assert (costs["total"]["questions"], costs["total"]["usd"], costs["lines"][0]["key"]) == (1, asked["cost_usd"], "small")
+    assert switchboard("costs", "--csv", **simulated).out.startswith("day,questions,")
+    assert "frontier  on\n" in switchboard("status", **simulated).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--json", "--csv"), "choose one of --json and --csv"),
+        (("--since", "2026-11-26", "--until", "2026-11-25"), "--since 2026-11-26 is after --until 2026-11-25"),
+        (("--since", "yesterday"), "Invalid value for '--since': 'yesterday' does not match the format '%Y-%m-%d'."),
+    ],
+)
+def test_costs_refuse_what_they_cannot_report(arguments: tuple[str, ...], said: str, switchboard: Switchboard) -> None:
+    assert switchboard("costs", *arguments).refusal == said
+
+
 def test_init_overwrites_nothing_unasked(switchboard: Switchboard) -> None:
     assert switchboard("init").status == 0
     assert switchboard("init").refusal == "policy.toml is there already; --force overwrites it"

@@ -142,7 +142,7 @@ async def test_a_day_of_answers_failures_and_hits_adds_up_to_what_was_charged(of
         owed += charged(SMALL, text, reply.text)
         hit = await office.ask(text)
         assert isinstance(hit, Answered)
-        assert (hit.badge, hit.usd) == (Badge.CACHE, 0)
+        assert (hit.badge, hit.usd) == (Badge.CACHE, Decimal(0))
         frontier += 2 * charged(FRONTIER, text, reply.text)
     reply = await office.ask(HARD[0])  # the first provider answers
     assert isinstance(reply, Answered)
@@ -159,7 +159,7 @@ async def test_a_day_of_answers_failures_and_hits_adds_up_to_what_was_charged(of
     total = total_of(tuple((await office.costs()).values()))
     assert total.usd == owed
     assert total.frontier_usd == frontier
-    assert (total.questions, total.cached, total.unvalued, total.unknown_calls, total.estimated_usd) == (11, 4, 0, 0, 0)
+    assert (total.questions, total.cached, total.unvalued, total.unknown_calls, total.estimated_usd) == (11, 4, 0, 0, Decimal(0))
     assert (await office.store.spending.used(NOBODY, Whose.DEPLOYMENT, Span.DAY, office.clock())).total == owed
 
 
@@ -169,7 +169,7 @@ async def test_a_cached_answer_saves_what_its_tier_would_have_charged_again(offi
     await office.ask(EASY[0])
     costs = await office.costs()
     assert costs["cache"].saved_usd == charged(SMALL, EASY[0], reply.text)
-    assert (costs["cache"].usd, costs["cache"].questions, costs["cache"].calls) == (0, 1, 0)
+    assert (costs["cache"].usd, costs["cache"].questions, costs["cache"].calls) == (Decimal(0), 1, 0)
 
 
 async def test_a_bill_with_cache_reads_and_reasoning_is_paid_to_the_picodollar(backstage: Backstage) -> None:
@@ -206,7 +206,7 @@ async def test_a_call_that_ran_into_its_deadline_is_of_unknown_cost_with_a_bound
     line = (await office.costs())["frontier"]
     assert (line.usd, line.unknown_calls) == (charged(FRONTIER, HARD[3], reply.text), 1)
     assert line.at_most_usd > line.usd
-    assert (line.unvalued, line.frontier_usd) == (1, 0), "what the frontier model alone would have cost nobody can tell either"
+    assert (line.unvalued, line.frontier_usd) == (1, Decimal(0)), "what the frontier model alone would have cost nobody can tell either"
     assert (await office.store.spending.used(NOBODY, Whose.DEPLOYMENT, Span.DAY, office.clock())).total == line.usd + line.at_most_usd
 
 
