@@ -5,13 +5,14 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.pausing import pause_of
 from bot.store.ledger import Payer
 from bot.store.store import Store
 from bot.store.tier_news import TierNews, read_tier_news
 from bot.types import Conversation
 from router import caps
 from router.money_policy import Budgets
-from router.types import Clock
+from router.types import Clock, Tier
 
 LATELY = timedelta(minutes=15)
 
@@ -35,9 +36,10 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The tiers' news of the last quarter of an hour, and what was spent today."""
+    """The tiers' news of the last quarter of an hour, which of them are paused, and what was spent today."""
 
     tiers: tuple[TierNews, ...]
+    paused: frozenset[Tier]
     spent: tuple[Spent, ...]
 
 
@@ -54,6 +56,7 @@ class Standing:
         budgets, payer = self._budgets, Payer(place.tenant, place.channel, user)
         return Status(
             await read_tier_news(self._store.database, self._clock() - LATELY),
+            frozenset([tier for tier in Tier if await pause_of(self._store.switches, tier)]),
             (
                 Spent(Whose.PERSON, await self._today(payer, caps.Whose.USER), budgets.user_usd_per_day),
                 Spent(Whose.CHANNEL, await self._today(payer, caps.Whose.CHANNEL), budgets.channel_usd_per_day),

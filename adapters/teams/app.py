@@ -42,7 +42,7 @@ class TeamsIngress:
         self._options = options
         self._known = Known(desk)
         self._keys = Keys(options.cloud.openid_url)
-        self._guard = Guard(Auth(options, self._keys))
+        self._guard = Guard(options, Auth(options, self._keys))
         self._speaker = Speaker(options)
         reception = Reception(options, desk, clock, new_id, self._speaker, self._known)
         self._events, self._presses = EventHandlers(reception), PressHandlers(reception)

@@ -33,6 +33,7 @@ WHY_PENDING = "The question is still being worked on."
 WHY_FAILED = "No tier answered this question."
 STATUS = "How things stand"
 ANSWERED = "answered {answered} of {asked} calls in the last 15 minutes"
+PAUSED = "paused by an operator"
 NOT_ASKED = "not asked in the last 15 minutes"
 SPENT_TODAY = "Spent today (UTC)"
 SPENT: Mapping[Whose, str] = {Whose.PERSON: "You", Whose.CHANNEL: "This conversation", Whose.DEPLOYMENT: "Everybody"}
@@ -53,7 +54,10 @@ def help_card() -> Card:
 
 def status_card(status: Status) -> Card:
     """Return how the models and the budgets stand."""
-    tiers = tuple((badge_title(Badge.of(news.tier, best_effort=False)), _news(news)) for news in status.tiers)
+    tiers = tuple(
+        (badge_title(Badge.of(news.tier, best_effort=False)), PAUSED if news.tier in status.paused else _news(news))
+        for news in status.tiers
+    )
     money = tuple((SPENT[spent.whose], _spent(spent)) for spent in status.spent)
     return Card((Text(STATUS, strong=True), Facts(tiers), Text(SPENT_TODAY, subtle=True), Facts(money)), summary=STATUS)
 

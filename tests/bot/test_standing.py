@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.pausing import pause
 from bot.standing import Spent, Standing, Whose
 from bot.store.database import Database
 from bot.store.store import make_store
@@ -48,3 +49,9 @@ async def test_old_news_is_no_news(backstage: Backstage) -> None:
 
 def _standing(database: Database, backstage: Backstage, budgets: Budgets) -> Standing:
     return Standing(make_store(database, backstage.clock), budgets, backstage.clock)
+
+
+async def test_a_paused_tier_is_told(backstage: Backstage) -> None:
+    store = make_store(backstage.database, backstage.clock)
+    await pause(store.switches, Tier.FRONTIER, "too dear", backstage.clock)
+    assert (await Standing(store, Budgets(), backstage.clock).of(PLACE, "U1")).paused == {Tier.FRONTIER}

@@ -40,7 +40,7 @@ class FakeDesk(Desk):
 
     async def status(self, conversation: Conversation, user: str) -> Status:
         self._reach()
-        return Status((), ())
+        return Status((), frozenset(), ())
 
     async def take(self, question: Question) -> Taken:
         self._reach()

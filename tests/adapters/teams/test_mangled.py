@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import json
 
 import pytest
 from aiohttp import web
@@ -132,8 +133,22 @@ async def test_what_is_no_activity_is_turned_away(body: bytes, status: int) -> N
     app = web.Application()
     ingress.routes(app)
     async with TestClient(TestServer(app, host="127.0.0.1")) as client:
-        assert (await client.post(PATH, data=body)).status == status
+        assert (await client.post(PATH, data=body, headers={"Content-Type": "application/json"})).status == status
         assert (await client.get(PATH)).status == 405
+    await ingress.stop()
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({"Content-Type": "text/plain"}, 400), ({"Host": "evil.example"}, 401), ({"Host": "127.0.0.1.evil.example"}, 401), ({}, 202)],
+)
+async def test_without_authentication_a_web_page_cannot_reach_the_bot(headers: dict[str, str], status: int) -> None:
+    ingress = TeamsIngress(TeamsOptions("", verify=False), FakeDesk(), clock=FakeClock(), new_id=lambda: "q_1")
+    app = web.Application()
+    ingress.routes(app)
+    body = json.dumps(FRAMES[2].message("1", "is core1 up?"))
+    async with TestClient(TestServer(app, host="127.0.0.1")) as client:
+        assert (await client.post(PATH, data=body, headers={"Content-Type": "application/json"} | headers)).status == status
     await ingress.stop()
 
 
