@@ -41,7 +41,7 @@ _HOLDERS = (
 _READINGS = (
     kind(
         LIVE,
-        r"hits|hit count|negotiat\w+|carr(?:y|ies|ying)|passing|solved|gone|fixed|cleared|recovered|persists?|used bandwidth|"
+        r"hits|hit count|negotiat\w+|carr(?:y|ies|ying)|passing|solved|gone|fixed|cleared|recover(?:ed)?|persists?|used bandwidth|"
         r"(?:do|are) we (?:\w+ )?(?:get|getting|see|seeing|hear|hearing|receiv\w+|losing|los[et])|solved|in the (?:routing )?table|"
         r"logged in",
         also=INSTANCE,

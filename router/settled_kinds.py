@@ -8,8 +8,8 @@ SETTLED: tuple[Kind, ...] = (
         CONFIG,
         r"retention|retain(?:s|ed)?|how far back|(?:go|goes|reach|reaches) back|after how (?:many|long)|(?:logs?|flows?|syslog|"
         r"netflow|data|captures?) (?:\w+ )?archive|archive (?:go|goes|reach|reaches|hold|keep)|"
-        r"how (?:long|many \w+|much \w+) (?:do|does|are|is|can|will|of) [^?\n]{0,50}\b(?:keep|kept|stored?|stores|saved?|archived?|"
-        r"available)|"
+        r"how (?:long|many \w+|much \w+) (?:do|does|are|is|can|will|of) [^?\n]{0,50}(?<![\w-])(?:keep|kept|stored?|stores|saved?|archived?|"
+        r"available)(?![\w-])|"
         r"(?:keep|store|hold) (?:the |our |all )?(?:\w+ ){0,2}(?:logs?|flows?|records|data|captures?|backups?|history)|"
         r"(?:days|weeks|months|years) of (?:\w+ )?(?:logs?|flows?|records|data|history|syslog|netflow|captures?|backups?)|"
         r"(?:logs?|flows?|records|data|history|syslog|netflow|captures?|backups?) (?:kept|stored|deleted|purged)",

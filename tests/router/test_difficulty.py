@@ -168,6 +168,8 @@ def test_an_answer_ages_as_fast_as_what_it_is_about(text: str, expected: Volatil
         "are both nodes of fw-12 active",
         "how many routes do we hear from 192.0.2.44",
         "is the loop behind edge-3 solved",
+        "how much loss do we see on edge-store-9 right now",
+        "did circuit HEL-88121 recover",
         "edge-3 what about that thing",
     ],
 )

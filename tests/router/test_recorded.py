@@ -20,6 +20,7 @@ READ_OFF = [
     "who has INC-20417",
     "ABC-40771 is with whom",
     "how many clients are on ap-3-tku",
+    "optical level on hel-88121?",
     "in which vlan was nas-3-tku",
     "uptime and serial of sw-9-tku? and is it up?",
     "",
