@@ -18,8 +18,8 @@ from bot.supervisor import Supervisor
 
 READY_S = 60.0
 PROVIDERS = """targets = [
-  { model = "simulated/frontier-a", timeout_s = 8, max_output_tokens = 2500 },
-  { model = "simulated/frontier-b", timeout_s = 8, max_output_tokens = 2500 },
+  { model = "simulated/frontier-a", timeout_s = 8, first_byte_s = 4, max_output_tokens = 2500 },
+  { model = "simulated/frontier-b", timeout_s = 8, first_byte_s = 4, max_output_tokens = 2500 },
 ]"""
 """Two providers of the same frontier model, so that the page can break one and show what the other does."""
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV", "PYTHONPATH", "COVERAGE_PROCESS_START", "SSL_CERT_FILE")
