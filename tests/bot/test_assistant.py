@@ -8,10 +8,11 @@ import pytest
 
 from bot.assistant import Assistant, scope_of
 from bot.budgets import Budgets
+from bot.desk import Click
 from bot.pausing import pause, resume
 from bot.replies import Cause, Concern, Failed, Offer
 from bot.store.result import Result
-from bot.types import Kind
+from bot.types import Answered, Badge, Kind
 from router.cascade import Router
 from router.chain import Chain
 from router.line import Direct
@@ -152,6 +153,23 @@ async def test_a_policy_may_leave_it_to_the_asker_whether_the_small_model_stands
     easy = await answer(backstage, EASY, policy)
     assert easy.answer
     assert easy.caution is None
+
+
+async def test_the_small_model_answers_when_its_asker_says_so(backstage: Backstage) -> None:
+    await spend(backstage)
+    backstage.policy = make_policy('[budgets]\ndeployment_usd_per_day = 0.5\nover = "cache_and_small"\n')
+    hard = make_question(HARD)
+    await backstage.inbox.add(hard)
+    await backstage.work()
+    record = await backstage.records.get(hard.id)
+    assert record
+    assert isinstance(record.reply, Failed)
+    await backstage.desk.small(Click(hard.id, "U1", "k1"))
+    await backstage.work()
+    record = await backstage.records.get(hard.id)
+    assert record
+    assert isinstance(record.reply, Answered)
+    assert record.reply.badge is Badge.SMALL
 
 
 async def test_a_policy_may_refuse_beyond_a_budget(backstage: Backstage) -> None:
