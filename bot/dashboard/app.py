@@ -89,7 +89,7 @@ async def _nothing_here(visit: Visit) -> web.Response:
 def _queues(store: Store, pages: Pages, evals: EvalsPolicy, clock: Clock) -> tuple[Route, ...]:
     """Return the pages on which answers are looked at."""
     cards = Cards(store, direct=evals.direct_messages)
-    flags, review = FlagsPage(store, cards, pages, clock), ReviewPage(store, cards, pages, clock)
+    flags, review = FlagsPage(store, cards, pages, clock), ReviewPage(store, cards, pages, evals, clock)
     reveals = RevealsPage(store, cards, pages)
     return (
         Route("GET", f"{PREFIX}/flags", flags.show),
@@ -97,6 +97,7 @@ def _queues(store: Store, pages: Pages, evals: EvalsPolicy, clock: Clock) -> tup
         Route("GET", f"{PREFIX}/review", review.show_next),
         Route("GET", f"{PREFIX}/review/{{question:{QUESTION_ID}}}", review.show_one),
         Route("POST", f"{PREFIX}/review", review.save),
+        Route("POST", f"{PREFIX}/draw", review.draw),
         Route("POST", f"{PREFIX}/reveal", reveals.reveal),
         Route("GET", f"{PREFIX}/reveals", reveals.show),
     )

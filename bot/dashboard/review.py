@@ -11,8 +11,10 @@ from bot.dashboard.forms import ReviewForm, parse
 from bot.dashboard.frame import PREFIX
 from bot.dashboard.html import Pages
 from bot.dashboard.visit import Refused, Visit
+from bot.evals.drawing import draw_latest
 from bot.evals.types import Fault, Progress, Review, Verdict
 from bot.store.store import Store
+from router.evals_policy import EvalsPolicy
 from router.types import Clock
 
 TITLE = "Review"
@@ -70,10 +72,11 @@ class ReviewView:
 class ReviewPage:
     """Shows what is to be judged and keeps the verdicts."""
 
-    def __init__(self, store: Store, cards: Cards, pages: Pages, clock: Clock) -> None:
+    def __init__(self, store: Store, cards: Cards, pages: Pages, evals: EvalsPolicy, clock: Clock) -> None:
         self._store = store
         self._cards = cards
         self._pages = pages
+        self._evals = evals
         self._clock = clock
 
     async def show_next(self, visit: Visit) -> web.Response:
@@ -84,6 +87,12 @@ class ReviewPage:
         skip = f"{PATH}?{urlencode({'skip': '.'.join([*skipped, question_id])})}" if question_id else ""
         view = ReviewView(card, await self._progress(), PATH, PATH, skip, saved=visit.query.get("saved", ""))
         return self._pages.page("review.html", view, visit.frame(TITLE))
+
+    async def draw(self, visit: Visit) -> web.Response:
+        """Draw the sample of the last complete week, or of the running one where there was none."""
+        del visit
+        await draw_latest(self._store.samples, self._evals, self._clock)
+        return web.Response(status=303, headers={"Location": PATH})
 
     async def show_one(self, visit: Visit) -> web.Response:
         """Show one answer, judged or not."""

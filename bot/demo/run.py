@@ -9,18 +9,21 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bot.dashboard.keys import admin_token
 from bot.demo.script import Play
 from bot.demo.stack import EndedError, prepare, running
 from bot.processes import log_to_stderr
+from bot.setup import ENV_FILE
 from bot.supervisor import stop_on_signals
 
 WELCOME = """
 [bold]Switchboard is running on this machine[/bold], with simulated models: no account, no key, no cost.
 
-  Open  [bold cyan]{address}/[/bold cyan]
+  The chat       [bold cyan]{address}/[/bold cyan]
+  The dashboard  [bold cyan]{address}/admin/login#token={token}[/bold cyan]
 
-Ask something easy and something hard and watch which tier answers; flag an answer; break a provider.
-The data is in {folder}. Stop with Ctrl-C.
+Ask something easy and something hard and watch which tier answers; flag an answer; break a provider; then review on the dashboard.
+The data is in {folder}; other commands work on it with --env-file {env}. Stop with Ctrl-C.
 """
 
 SCRIPT_S = 300.0
@@ -37,7 +40,8 @@ async def run_demo(data: Path | None, port: int) -> int:
         deployment, environment = prepare(folder, port)
         try:
             async with running(deployment, environment, stop) as address:
-                console.print(WELCOME.format(address=address, folder=folder))
+                token = admin_token(deployment.settings)
+                console.print(WELCOME.format(address=address, token=token, folder=folder, env=folder / ENV_FILE), soft_wrap=True)
                 await stop.wait()
                 console.print("Stopping…")
         except EndedError as ended:

@@ -13,7 +13,7 @@ import aiohttp
 from bot.config import SettingsError
 from bot.deployment import Deployment, open_store, read_deployment
 from bot.processes import children_of
-from bot.setup import POLICY_FILE, policy_text
+from bot.setup import ENV_FILE, POLICY_FILE, policy_text
 from bot.supervisor import Supervisor
 
 READY_S = 60.0
@@ -22,6 +22,7 @@ PROVIDERS = """targets = [
   { model = "simulated/frontier-b", timeout_s = 8, first_byte_s = 4, max_output_tokens = 2500 },
 ]"""
 """Two providers of the same frontier model, so that the page can break one and show what the other does."""
+FOR_COMMANDS = "# Lets the other commands work on this demo: switchboard eval report --env-file THIS_FILE"
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV", "PYTHONPATH", "COVERAGE_PROCESS_START", "SSL_CERT_FILE")
 """Of the environment, what the demo's processes get: nobody's tokens, keys or databases."""
 
@@ -62,11 +63,13 @@ def demo_policy() -> str:
 
 
 def prepare(folder: Path, port: int) -> tuple[Deployment, Mapping[str, str]]:
-    """Write the demo's policy where there is none yet, and read it. Raises SettingsError or PolicyError."""
+    """Write the demo's policy where there is none yet, and its environment, and read both. Raises SettingsError or PolicyError."""
     policy = folder / POLICY_FILE
     if not policy.exists():
         policy.write_text(demo_policy(), encoding="utf-8")
     environment = demo_environment(folder, free_port(port))
+    ours = "".join(f"{name}={value}\n" for name, value in environment.items() if name not in KEPT)
+    (folder / ENV_FILE).write_text(f"{FOR_COMMANDS}\n{ours}", encoding="utf-8")
     deployment = read_deployment(environment)
     if not deployment.policy.web.enabled:
         raise SettingsError(f"{policy}: the demo needs `enabled = true` under [web]")

@@ -70,7 +70,7 @@ def test_a_new_folder_gets_a_policy_of_simulated_models(tmp_path: Path) -> None:
         "simulated/frontier-b",
     ]
     assert deployment.settings.port == int(environ["SWITCHBOARD_PORT"]) != 0
-    assert [path.name for path in tmp_path.iterdir()] == [POLICY_FILE]
+    assert {path.name for path in tmp_path.iterdir()} == {POLICY_FILE, ENV_FILE}
 
 
 def test_a_policy_that_is_there_is_kept(tmp_path: Path) -> None:

@@ -40,6 +40,14 @@ async def test_before_anything_is_sampled_the_page_says_how_to(admin: AdminSite)
     assert "switchboard eval sample" in await admin.read("/admin/review")
 
 
+async def test_a_sample_is_drawn_at_a_press(admin: AdminSite) -> None:
+    question_id = await keep(admin, "which port does bgp use?")
+    assert (await admin.send("/admin/draw")).headers["Location"] == "/admin/review"
+    page = await admin.read("/admin/review")
+    assert question_id in page
+    assert "0 of 1 sampled answers are graded" in page
+
+
 async def test_the_next_answer_is_shown_without_its_words(admin: AdminSite) -> None:
     question_id = await keep(admin, "which port does bgp use?")
     await sample(admin, question_id)
