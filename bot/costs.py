@@ -11,7 +11,7 @@ from functools import reduce
 
 from bot.deployment import Deployment, open_store
 from bot.store.costs import By, CostLine, failed_questions, read_costs
-from bot.store.figures import Period
+from bot.store.days import Period
 
 TOTAL = "total"
 NOBODY = "(nobody)"

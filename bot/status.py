@@ -11,8 +11,8 @@ from bot.deployment import Deployment, open_store, utc_now
 from bot.lookout import seen
 from bot.pausing import Pause, pause, pause_of, resume
 from bot.store.alerts import Alert
+from bot.store.days import Period
 from bot.store.delivery import Ended
-from bot.store.figures import Period
 from bot.store.inbox import State
 from bot.store.spending import Spent
 from bot.store.store import Store

@@ -66,7 +66,7 @@ def _past(draw: random.Random, number: int, at: datetime, answered: list[str]) -
     parent = draw.choice(answered) if audit and answered else ""
     kind = Kind.AUDIT if parent else Kind.ASK
     asked = Question(key, kind, key, key, place, f"U{draw.randrange(PEOPLE):04}", question(number).first, at, parent=parent)
-    usd = _around(draw, USD[tier])
+    usd, dearest = _around(draw, USD[tier]), _around(draw, USD[Tier.FRONTIER])
     return Past(
         question=asked,
         tier=tier,
@@ -76,7 +76,8 @@ def _past(draw: random.Random, number: int, at: datetime, answered: list[str]) -
         reasons=(REASONS.get(tier, REASONS[Tier.SMALL]),),
         latency_ms=max(1, round(MEDIAN_MS[tier] * math.exp(draw.gauss(0, 0.5)))),
         usd=usd,
-        saved_usd=_around(draw, USD[Tier.FRONTIER]) - usd if tier is not Tier.FRONTIER else None,
+        frontier_usd=usd if tier is Tier.FRONTIER else dearest,
+        saved_usd=dearest if tier is Tier.CACHE else None,
         best_effort=tier is Tier.SMALL and draw.random() < LESSER,
         source=draw.choice(answered) if tier is Tier.CACHE else "",
         flag=draw.choice(FLAGS) if kind is Kind.ASK and draw.random() < FLAGGED else None,

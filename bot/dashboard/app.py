@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.assets import read_assets
 from bot.dashboard.cards import Cards
+from bot.dashboard.costs import CostsPage
 from bot.dashboard.delivery import DeliveryPage
 from bot.dashboard.door import LOGIN, Door, Handler
 from bot.dashboard.easel import Easel
@@ -112,6 +113,7 @@ def _figures(store: Store, pages: Pages, evals: EvalsPolicy, clock: Clock, easel
         Route("GET", PREFIX, overview.show),
         Route("GET", f"{PREFIX}/", overview.show),
         Route("GET", f"{PREFIX}/report", report.show),
+        Route("GET", f"{PREFIX}/costs", CostsPage(store.database, pages, periods).show),
         Route("GET", f"{PREFIX}/policy", PolicyPage(store.policies, pages).show),
         Route("GET", f"{PREFIX}/delivery", DeliveryPage(store, pages, periods).show),
         Route("GET", f"{PREFIX}/plots/{{name:{NAME}}}.svg", Plots(figures, easel, periods, report.read).show),

@@ -18,6 +18,7 @@ NAVIGATION = (
     Place(f"{PREFIX}/flags", "Flags"),
     Place(f"{PREFIX}/review", "Review"),
     Place(f"{PREFIX}/report", "Report"),
+    Place(f"{PREFIX}/costs", "Costs"),
     Place(f"{PREFIX}/policy", "Policy"),
     Place(f"{PREFIX}/delivery", "Delivery"),
     Place(f"{PREFIX}/reveals", "Reveals"),

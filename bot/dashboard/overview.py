@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from aiohttp import web
 
@@ -15,6 +14,7 @@ from bot.dashboard.visit import Visit
 from bot.evals.report import make_report
 from bot.evals.weeks import week_of
 from bot.intervals import Rate, rate
+from bot.store.costs import CostLine
 from bot.store.database import Database
 from bot.store.figures import Figures, FiguresReader, Latency
 from bot.store.grades import read_grades
@@ -38,14 +38,14 @@ class DayLine:
 
     day: date
     counts: tuple[int, ...]
-    usd: Decimal
+    cost: CostLine
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """What the page shows of a period.
 
-    `unpriced`: calls whose cost nobody knows. `false_hits` is of the audited and reviewed hits of the period's weeks;
+    `false_hits` is of the audited and reviewed hits of the period's weeks;
     `mismatches` counts what people reported.
     """
 
@@ -53,8 +53,7 @@ class Overview:
     days: int
     answered: int
     failed: int
-    usd: Decimal
-    unpriced: int
+    cost: CostLine
     hits: Rate
     false_hits: Rate
     mismatches: int
@@ -94,14 +93,13 @@ def overview_of(figures: Figures, false_hits: Rate, choices: tuple[Choice, ...])
         days=len(figures.days),
         answered=total,
         failed=figures.failed,
-        usd=figures.usd,
-        unpriced=sum(day.unpriced for _, day in figures.days),
+        cost=figures.cost,
         hits=rate(counts[Badge.CACHE], total),
         false_hits=false_hits,
         mismatches=figures.mismatches,
         open_flags=figures.open_flags,
         tiers=_tiers(figures, counts),
-        by_day=tuple(DayLine(day, tuple(of.answers.get(badge, 0) for badge in Badge), of.usd) for day, of in figures.days),
+        by_day=tuple(DayLine(day, tuple(of.answers.get(badge, 0) for badge in Badge), of.cost) for day, of in figures.days),
     )
 
 

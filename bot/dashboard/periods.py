@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from bot.dashboard.visit import Visit
-from bot.store.daily import Period
+from bot.store.days import Period
 from router.types import Clock
 
 DAYS = (7, 30, 90)

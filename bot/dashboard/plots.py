@@ -8,7 +8,7 @@ from bot.dashboard.easel import CannotDraw, Easel
 from bot.dashboard.periods import Periods
 from bot.dashboard.visit import Refused, Visit
 from bot.evals.report import Report
-from bot.sketches import AnswersByDay, Panel, ReportPanel, Sketch, Subject
+from bot.sketches import AnswersByDay, Panel, ReportPanel, Sketch, SpendingByDay, Subject
 from bot.store.figures import FiguresReader
 from bot.types import Badge
 
@@ -42,7 +42,9 @@ class Plots:
         name = visit.names["name"]
         if name in PANELS:
             return ReportPanel(await self._report(visit), PANELS[name])
-        if name != "answers":
+        if name not in ("answers", "spending"):
             raise Refused(404, NO_SUCH_PLOT)
-        figures = await self._figures.read(self._periods.chosen(visit).days)
-        return AnswersByDay(tuple((day, badge, of.answers.get(badge, 0)) for day, of in reversed(figures.days) for badge in Badge))
+        days = tuple(reversed((await self._figures.read(self._periods.chosen(visit).days)).days))
+        if name == "spending":
+            return SpendingByDay(tuple((day, of.cost.usd, of.cost.frontier_usd) for day, of in days))
+        return AnswersByDay(tuple((day, badge, of.answers.get(badge, 0)) for day, of in days for badge in Badge))

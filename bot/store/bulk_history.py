@@ -29,6 +29,7 @@ class Past:
     reasons: tuple[str, ...]
     latency_ms: int
     usd: Decimal
+    frontier_usd: Decimal
     saved_usd: Decimal | None = None
     best_effort: bool = False
     source: str = ""
@@ -128,6 +129,7 @@ def _attempt(one: Past) -> dict[str, object]:
         "cost_usd": one.usd,
         "cost_source": CostSource.REPORTED.value,
         "saved_usd": one.saved_usd,
+        "frontier_usd": one.frontier_usd,
         "detail": "",
     }
 

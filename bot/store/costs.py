@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, and_, case, func, select
 
 from bot.store.database import Database
-from bot.store.days import utc_day
-from bot.store.figures import Period
+from bot.store.days import Period, utc_day
 from bot.store.tables import attempts, questions
 from bot.types import Kind
 from router.types import CostSource, Outcome, Purpose, Tier

@@ -5,15 +5,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 
-from sqlalchemy import Column, ColumnElement, Executable, and_, case, func, select
+from sqlalchemy import Executable, and_, case, func, select
 
+from bot.store.costs import By, CostLine, read_costs
 from bot.store.database import Database
-from bot.store.days import utc_day
-from bot.store.tables import answers, attempts, pairs
+from bot.store.days import Period, utc_day
+from bot.store.tables import answers, pairs
 from bot.types import Badge, Kind
-from router.types import Outcome, Tier
+from router.types import Tier
 
 UNSEEN = (Kind.AUDIT.value, Kind.CORRECTION.value)
 """What nobody asked for: it is counted in the spending alone."""
@@ -23,25 +23,12 @@ TWO_DIGITS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """From `since` on, before `until`."""
-
-    since: datetime
-    until: datetime
-
-    def holds(self, column: Column[datetime]) -> ColumnElement[bool]:
-        """Return the condition that a moment lies in the period."""
-        return and_(column >= self.since, column < self.until)
-
-
-@dataclass(frozen=True, slots=True)
 class Day:
-    """One UTC day. Latencies are in milliseconds, to two significant digits; `unpriced` calls answered at a cost that nobody knows."""
+    """One UTC day. Latencies are in milliseconds, to two significant digits."""
 
     answers: Mapping[Badge, int]
     latencies: Mapping[tuple[Tier, int], int]
-    usd: Decimal
-    unpriced: int
+    cost: CostLine
 
 
 def days_of(first: date, last: date) -> tuple[date, ...]:
@@ -57,15 +44,15 @@ def period_of(first: date, last: date) -> Period:
 async def read_days(database: Database, first: date, last: date) -> dict[date, Day]:
     """Return the days from the first to the last. Raises StoreUnavailable."""
     period = period_of(first, last)
-    counted, spent = await asyncio.gather(database.rows(_answers(period)), database.rows(_spending(period)))
+    counted, spent = await asyncio.gather(database.rows(_answers(period)), read_costs(database, period, By.DAY))
     found = {day: (Counter[Badge](), Counter[tuple[Tier, int]]()) for day in days_of(first, last)}
     for row in counted:
         badges, latencies = found[date.fromisoformat(row["day"])]
         tier = Tier(row["tier"])
         badges[Badge.of(tier, best_effort=row["best_effort"])] += row["count"]
         latencies[tier, int(row["latency"])] += row["count"]
-    costs = {date.fromisoformat(row["day"]): (row["cost"] or Decimal(0), int(row["unpriced"])) for row in spent}
-    return {day: Day(badges, latencies, *costs.get(day, (Decimal(0), 0))) for day, (badges, latencies) in found.items()}
+    costs = {date.fromisoformat(line.key): line for line in spent}
+    return {day: Day(badges, latencies, costs.get(day, CostLine(day.isoformat()))) for day, (badges, latencies) in found.items()}
 
 
 def _answers(period: Period) -> Executable:
@@ -75,13 +62,6 @@ def _answers(period: Period) -> Executable:
     unseen = select(pairs.c.second).where(pairs.c.kind.in_(UNSEEN))
     shown = and_(period.holds(answers.c.answered_at), answers.c.question_id.not_in(unseen))
     return select(*keys, func.count().label("count")).where(shown).group_by(*keys)
-
-
-def _spending(period: Period) -> Executable:
-    day = utc_day(attempts.c.started_at).label("day")
-    unpriced = and_(attempts.c.cost_usd.is_(None), attempts.c.outcome == Outcome.ANSWERED.value)
-    columns = (day, func.sum(attempts.c.cost_usd).label("cost"), func.sum(case((unpriced, 1), else_=0)).label("unpriced"))
-    return select(*columns).where(period.holds(attempts.c.started_at)).group_by(day)
 
 
 def _midnight(day: date) -> datetime:

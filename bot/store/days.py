@@ -1,9 +1,24 @@
-"""The UTC day of a moment, in SQL."""
+"""Periods, and the UTC day of a moment, in SQL."""
 
-from sqlalchemy import String
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, ColumnElement, String, and_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `since` on, before `until`."""
+
+    since: datetime
+    until: datetime
+
+    def holds(self, column: Column[datetime]) -> ColumnElement[bool]:
+        """Return the condition that a moment lies in the period."""
+        return and_(column >= self.since, column < self.until)
 
 
 class utc_day(FunctionElement[str]):  # noqa: N801 (reads as the SQL function that it is)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import and_, func, select
 
-from bot.store.daily import Period
 from bot.store.database import Database
+from bot.store.days import Period
 from bot.store.inbox import State
 from bot.store.tables import attempts, inbox, questions
 from bot.types import Kind, Platform

@@ -4,18 +4,17 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from functools import reduce
 
 from sqlalchemy import func, select
 
-from bot.store.daily import Day, Period, days_of, period_of, read_days
+from bot.store.costs import CostLine
+from bot.store.daily import Day, days_of, period_of, read_days
 from bot.store.database import Database
 from bot.store.entries import Evicted
 from bot.store.flags import OPEN
 from bot.store.tables import flags, pairs, questions
 from router.types import Clock, Tier
-
-__all__ = ["FRESH", "Figures", "FiguresReader", "Latency", "Period"]
 
 FRESH = timedelta(minutes=5)
 """For how long days that are over are not read again; what is deleted of them shows that much later."""
@@ -44,9 +43,9 @@ class Figures:
     open_flags: int
 
     @property
-    def usd(self) -> Decimal:
-        """What was spent, audits and judges included."""
-        return sum((day.usd for _, day in self.days), Decimal(0))
+    def cost(self) -> CostLine:
+        """What all days cost, audits, judges and embeddings included, and what they would have cost with the frontier model alone."""
+        return reduce(CostLine.plus, (day.cost for _, day in self.days), CostLine(""))
 
     @property
     def latencies(self) -> tuple[Latency, ...]:

@@ -34,7 +34,7 @@ QUESTIONS = (
     "what is the default hello interval of OSPF on broadcast networks?",
     "how do i display the BGP summary on Junos?",
 )
-PLACES = ("", "/flags", "/review", "/report", "/policy", "/delivery", "/reveals")
+PLACES = ("", "/flags", "/review", "/report", "/costs", "/policy", "/delivery", "/reveals")
 
 
 @dataclass(frozen=True)

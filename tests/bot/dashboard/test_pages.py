@@ -85,3 +85,12 @@ async def test_the_delivery_page_says_when_nobody_works(admin: AdminSite) -> Non
     await admin.store.inbox.add(make_question())
     admin.clock.advance(61)
     assert "Questions wait and nobody works" in await admin.read("/admin/delivery")
+
+
+async def test_the_costs_page_adds_up_by_tier_model_channel_and_day(admin: AdminSite) -> None:
+    await admin.archive.keep(usd="1.25")
+    await admin.archive.keep(tier=Tier.FRONTIER, usd="0.50")
+    page = await admin.read("/admin/costs")
+    for shown in ("$1.75", "$1.25", "$0.5", "Small model", "y-2026", "C1", "2026-11-23"):
+        assert shown in page, shown
+    assert "U1" not in page, "it names nobody"

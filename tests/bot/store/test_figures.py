@@ -51,7 +51,7 @@ async def test_spending_is_exact_and_says_how_many_costs_are_unknown(database: D
     await archive.keep(usd="0.1")
     await archive.keep(usd=None)
     figures = await week(database, clock)
-    assert (figures.usd, figures.days[0][1].unpriced) == (Decimal("0.100000123456"), 1)
+    assert (figures.cost.usd, figures.days[0][1].cost.unknown_calls) == (Decimal("0.100000123456"), 1)
 
 
 async def test_what_an_audit_answers_is_spent_but_nobody_asked_for_it(database: Database, archive: Archive, clock: FakeClock) -> None:
@@ -61,7 +61,7 @@ async def test_what_an_audit_answers_is_spent_but_nobody_asked_for_it(database: 
     figures = await week(database, clock)
     assert counts(figures) == {MONDAY: {Badge.SMALL: 1, Badge.CACHE: 1}}
     assert [latency.count for latency in figures.latencies] == [1, 1]
-    assert figures.usd == Decimal("0.101")
+    assert figures.cost.usd == Decimal("0.101")
 
 
 async def test_latency_percentiles_are_those_of_the_tier(database: Database, archive: Archive, clock: FakeClock) -> None:
@@ -99,7 +99,7 @@ async def test_what_lies_outside_the_days_is_left_out(database: Database, archiv
     clock.advance(7 * A_DAY)
     figures = await week(database, clock)
     assert counts(figures) == {}
-    assert (figures.usd, figures.failed) == (Decimal(0), 0)
+    assert (figures.cost.usd, figures.failed) == (Decimal(0), 0)
     assert not figures.latencies
     assert [day for day, _ in figures.days] == [date(2026, 11, 30) - timedelta(days=back) for back in range(7)]
 
