@@ -14,7 +14,7 @@ from bot.costs import total_of
 from bot.desk import Click
 from bot.replies import Failed
 from bot.store.costs import By, CostLine, read_costs
-from bot.store.figures import Period
+from bot.store.days import Period
 from bot.store.ledger import NOBODY
 from bot.store.tables import attempts
 from bot.types import Answered, Badge, Kind
