@@ -22,7 +22,7 @@ OURS_S, PEER_S = 60.0, 10.0
 """How long one size is measured at most; among many answers the local mode takes seconds for one look-up."""
 SETTLE_S = 2.0
 """After filling, the index tidies up when a second was quiet; a worker's index has long done so."""
-SEED = 1
+SEED, WARM_UP_SEED, COSINE_SEED = 1, 2, 3
 
 Report = Callable[[str], None]
 """Told what is being done."""
@@ -60,7 +60,7 @@ async def run_lookup(largest: int, report: Report, *, look_ups: int = LOOK_UPS, 
                 measured.append(await _measure(stock, size, look_ups, report))
             report("measuring the event loop")
             fresh = [question(largest + number).first for number in range(look_ups)]
-            stalls = await measure_stalls(stock, questions(random.Random(SEED), largest, look_ups), fresh)  # noqa: S311 (no secret)
+            stalls = await measure_stalls(stock, _drawn(SEED, largest, look_ups), fresh)
             local = await _measure_local(stock, sizes, look_ups, report)
     rows = zip(sizes, measured, local, strict=True)
     return Looked(tuple(LookUps(size, ours, peer, cosine) for size, (ours, cosine), peer in rows), stalls)
@@ -73,19 +73,18 @@ async def _fill(stock: Stock, below: int, size: int, report: Report) -> None:
 
 
 async def _measure(stock: Stock, size: int, look_ups: int, report: Report) -> tuple[Latency, Latency]:
-    """Time our look-up and the cosine cache's, each with questions of its own drawing."""
-    draw = random.Random(SEED)  # noqa: S311 (which questions are asked is no secret)
+    """Time our look-up and the cosine cache's, each with questions of its own drawing: vectors of texts are kept."""
     ours, usual = stock.cache(stock.ours), stock.cosine_cache()
     report(f"looking up among {size:,}")
-    await timed(_serves(ours), questions(draw, size, WARM_UP), within_s=PEER_S)
-    mine = await timed(_serves(ours), questions(draw, size, look_ups), within_s=OURS_S)
+    await timed(_serves(ours), _drawn(WARM_UP_SEED, size, WARM_UP), within_s=PEER_S)
+    mine = await timed(_serves(ours), _drawn(SEED, size, look_ups), within_s=OURS_S)
     report(f"looking up among {size:,}: the usual cosine cache")
-    return mine, await timed(lambda text: usual.look_up(text, SCOPE.key), questions(draw, size, look_ups), within_s=PEER_S)
+    return mine, await timed(lambda text: usual.look_up(text, SCOPE.key), _drawn(COSINE_SEED, size, look_ups), within_s=PEER_S)
 
 
 async def _measure_local(stock: Stock, sizes: Sequence[int], look_ups: int, report: Report) -> list[Latency]:
-    """Fill the local mode from the shelf, which yields the answers in the order in which they came, and time it on the way."""
-    draw, taken, filled = random.Random(SEED), [], 0  # noqa: S311 (the same)
+    """Fill the local mode from the shelf, which yields the answers in the order in which they came, and ask it what ours was asked."""
+    taken, filled = [], 0
     async with local_mode(stock.embedder) as index:
         cache = stock.cache(index)
         async for batch in stock.entries.servable(BATCH):
@@ -94,7 +93,7 @@ async def _measure_local(stock: Stock, sizes: Sequence[int], look_ups: int, repo
             filled += len(batch)
             if filled in sizes:
                 report(f"looking up among {filled:,}: qdrant-client's local mode")
-                taken.append(await timed(_serves(cache), questions(draw, filled, look_ups), within_s=PEER_S))
+                taken.append(await timed(_serves(cache), _drawn(SEED, filled, look_ups), within_s=PEER_S))
     return taken
 
 
@@ -105,6 +104,10 @@ def questions(draw: random.Random, size: int, count: int) -> list[str]:
     """
     asked = [question(draw.randrange(size)) for _ in range(count)]
     return [(one.again, one.other, one.again, one.new)[number % 4] for number, one in enumerate(asked)]
+
+
+def _drawn(seed: int, size: int, count: int) -> list[str]:
+    return questions(random.Random(seed), size, count)  # noqa: S311 (which questions are asked is no secret)
 
 
 def _serves(cache: SemanticCache) -> Callable[[str], Coroutine[None, None, bool]]:
