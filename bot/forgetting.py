@@ -1,7 +1,6 @@
 """The commands `reindex` and `forget`: they change the store, and reach the index through whoever owns it."""
 
 import asyncio
-import json
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -13,7 +12,6 @@ from bot.memory import open_cache
 from bot.store.entries import Evicted
 from bot.store.forget import forget_user
 from bot.store.store import Store
-from bot.store.switches import INDEX_REMOVE
 from bot.upkeep import PROGRESS, REBUILD, rebuild
 from router.cache import SemanticCache
 from router.entities import find_entities
@@ -110,5 +108,4 @@ async def _let_go(cache: SemanticCache | None, store: Store, ids: Sequence[str])
         with suppress(IndexFailure):
             await cache.forget(ids)
             return
-    # Whoever owns the index next does it: another process now, or a worker when the cache is on or the server back.
-    await store.switches.set(INDEX_REMOVE + secrets.token_hex(4), json.dumps(list(ids)))
+    await store.switches.let_go(ids)

@@ -10,6 +10,7 @@ from bot.store.inbox import Claim, Inbox
 from bot.store.records import Records
 from bot.store.retries import Retries
 from bot.types import Courier, Platform, Question
+from bot.wiping import Wiping
 from router.policy import Retry, Ttl
 from router.types import Answer, Clock
 
@@ -40,3 +41,4 @@ class Office:
     doorman: Doorman | None = None
     tell_gateway: Callable[[Claim], Awaitable[None]] | None = None
     """Works on a FEEDBACK item; without it there is nobody to tell."""
+    wiping: Wiping | None = None

@@ -39,6 +39,8 @@ class Kind(StrEnum):
     """Say in the conversation's channel what `text` holds; see bot.announcing."""
     FEEDBACK = "feedback"
     """Tell the gateway that `user` flagged the answer to the question `parent`."""
+    UNINSTALLED = "uninstalled"
+    """The workspace `conversation.tenant` took the bot out: everything of it is deleted."""
     EDITED = "edited"
     """The message `source` now reads `text`."""
     DELETED = "deleted"

@@ -147,6 +147,8 @@ class Worker:
                 Kind.AUDIT: self._audit,
                 Kind.FEEDBACK: self._office.tell_gateway or self._office.inbox.finish,
             }
+            if self._office.wiping:
+                handlers[Kind.UNINSTALLED] = self._office.wiping.uninstalled
             await handlers.get(claim.question.kind, self._reply)(claim)
 
     async def _give_up(self, claim: Claim) -> None:

@@ -93,6 +93,13 @@ def heard(body: Fields, me: Identity, options: SlackOptions) -> Said | None:
     return said
 
 
+def uninstalled(body: Fields, team: str, question_id: str, now: datetime) -> Question:
+    """Return the inbox item that has everything of a workspace deleted."""
+    key = f"slack:{team}/uninstalled/{body.text('event_id')}"
+    place = Conversation(Platform.SLACK, team, "", "", Visibility.PRIVATE)
+    return Question(question_id, Kind.UNINSTALLED, key, key, place, "", "", now)
+
+
 def reaction(body: Fields, me: Identity, options: SlackOptions) -> Reaction | None:
     """Read `reaction_added` or `reaction_removed`; None unless it is a flag reaction on a message that may be ours."""
     event = body.at("event")

@@ -37,7 +37,7 @@ def listeners(reception: Reception) -> tuple[Listener, ...]:
         Listener(Trigger.EVENT, "reaction_removed", on.reaction),
         Listener(Trigger.EVENT, "app_home_opened", on.home),
         Listener(Trigger.EVENT, "tokens_revoked", on.revoked),
-        Listener(Trigger.EVENT, "app_uninstalled", on.revoked),
+        Listener(Trigger.EVENT, "app_uninstalled", on.uninstalled),
         Listener(Trigger.COMMAND, COMMAND, pressed.command),
         Listener(Trigger.ACTION, Action.FEEDBACK.value, pressed.feedback),
         Listener(Trigger.ACTION, Action.ESCALATE.value, pressed.escalate),

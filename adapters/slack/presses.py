@@ -35,35 +35,30 @@ class PressHandlers:
     """One method per command, button and form. Each commits before it returns and raises StoreUnavailable if it could not."""
 
     def __init__(self, reception: Reception) -> None:
-        self._options = reception.options
-        self._desk = reception.desk
-        self._clock = reception.clock
-        self._new_id = reception.new_id
-        self._channels = reception.channels
-        self._speaker = reception.speaker
+        self._at = reception
 
     async def command(self, body: Fields, me: Identity) -> SlackMessage | None:
         """Take a question from `/ask`, or answer with how to use it."""
-        asked = command(body, me, self._options)
+        asked = command(body, me, self._at.options)
         if asked is None:
             return None
         if not asked.text:
             return help_message()
-        visibility = await self._channels.visibility(asked.channel, asked.channel_type)
-        question = asked.question(self._new_id(), self._clock(), visibility)
-        taken = await self._desk.take(question)
+        visibility = await self._at.channels.visibility(asked.channel, asked.channel_type)
+        question = asked.question(self._at.new_id(), self._at.clock(), visibility)
+        taken = await self._at.desk.take(question)
         _log.info("%s question=%s kind=%s", taken.value, question.id, question.kind.value)
         return None
 
     async def feedback(self, body: Fields, me: Identity) -> SlackMessage | None:
         """Note a thumbs-up, or put a flag at once and ask for its reason."""
-        pressed = press(body, me, self._options)
+        pressed = press(body, me, self._at.options)
         if pressed is None or not (pressed.up or pressed.down):
             return None
         if pressed.up:
-            taken = await self._desk.helpful(pressed.question_id, pressed.user)
+            taken = await self._at.desk.helpful(pressed.question_id, pressed.user)
             self._say(pressed, FORGOTTEN if taken is Taken.UNKNOWN else HELPFUL)
-        elif await self._desk.flag(pressed.flag(self._clock())) is Taken.UNKNOWN:
+        elif await self._at.desk.flag(pressed.flag(self._at.clock())) is Taken.UNKNOWN:
             self._say(pressed, FORGOTTEN)
         else:
             self._open_form(pressed)
@@ -71,83 +66,83 @@ class PressHandlers:
 
     async def reason(self, body: Fields, me: Identity) -> SlackMessage | None:
         """Open the flag form."""
-        pressed = press(body, me, self._options)
+        pressed = press(body, me, self._at.options)
         if pressed is not None:
             self._open_form(pressed)
         return None
 
     async def escalate(self, body: Fields, me: Identity) -> SlackMessage | None:
         """Ask the frontier model."""
-        pressed = press(body, me, self._options)
+        pressed = press(body, me, self._at.options)
         if pressed is not None:
-            taken = await self._desk.escalate(pressed.click(Manner.APPEND))
+            taken = await self._at.desk.escalate(pressed.click(Manner.APPEND))
             self._say_unless_new(pressed, taken, ALREADY_ASKED)
         return None
 
     async def live(self, body: Fields, me: Identity) -> SlackMessage | None:
         """Ask a model what the cache answered."""
-        pressed = press(body, me, self._options)
+        pressed = press(body, me, self._at.options)
         if pressed is not None:
-            taken = await self._desk.live(pressed.click(Manner.APPEND))
+            taken = await self._at.desk.live(pressed.click(Manner.APPEND))
             self._say_unless_new(pressed, taken, ALREADY_LIVE)
         return None
 
     async def mismatch(self, body: Fields, me: Identity) -> SlackMessage | None:
         """Take an answer that was given to another question out of service, and ask a model."""
-        pressed = press(body, me, self._options)
+        pressed = press(body, me, self._at.options)
         if pressed is not None:
-            taken = await self._desk.mismatch(pressed.click(Manner.APPEND))
+            taken = await self._at.desk.mismatch(pressed.click(Manner.APPEND))
             said = {Taken.NEW: MISMATCHED, Taken.DUPLICATE: MISMATCHED_TOO, Taken.UNKNOWN: FORGOTTEN}
             self._say(pressed, said[taken])
         return None
 
     async def again(self, body: Fields, me: Identity) -> SlackMessage | None:
         """Answer a question again, as it reads now."""
-        pressed = press(body, me, self._options)
+        pressed = press(body, me, self._at.options)
         if pressed is not None:
-            taken = await self._desk.again(pressed.click(Manner.REPLACE))
+            taken = await self._at.desk.again(pressed.click(Manner.REPLACE))
             self._say_unless_new(pressed, taken, ALREADY_AGAIN)
         return None
 
     async def small(self, body: Fields, me: Identity) -> SlackMessage | None:
         """Let the small model answer what the frontier model may not."""
-        pressed = press(body, me, self._options)
+        pressed = press(body, me, self._at.options)
         if pressed is not None:
-            taken = await self._desk.small(pressed.click(Manner.REPLACE))
+            taken = await self._at.desk.small(pressed.click(Manner.REPLACE))
             self._say_unless_new(pressed, taken, ALREADY_AGAIN)
         return None
 
     async def tell(self, body: Fields, me: Identity) -> SlackMessage | None:
         """Tell a person when it is back."""
-        pressed = press(body, me, self._options)
+        pressed = press(body, me, self._at.options)
         if pressed is not None:
             said = {Taken.NEW: WILL_TELL, Taken.DUPLICATE: WILL_TELL_ALREADY, Taken.UNKNOWN: FORGOTTEN}
-            self._say(pressed, said[await self._desk.tell(pressed.click(Manner.APPEND))])
+            self._say(pressed, said[await self._at.desk.tell(pressed.click(Manner.APPEND))])
         return None
 
     async def why(self, body: Fields, me: Identity) -> SlackMessage | None:
         """Explain where an answer came from."""
-        pressed = press(body, me, self._options)
+        pressed = press(body, me, self._at.options)
         if pressed is None:
             return None
-        record = await self._desk.record(pressed.question_id)
+        record = await self._at.desk.record(pressed.question_id)
         if record is None or not _may_see(record, pressed):
             self._say(pressed, FORGOTTEN)
         else:
-            self._speaker.open(pressed.trigger, why_view(record), _ear(pressed), remark(NOT_OPENED))
+            self._at.speaker.open(pressed.trigger, why_view(record), _ear(pressed), remark(NOT_OPENED))
         return None
 
     async def form(self, body: Fields, me: Identity) -> SlackMessage | None:
         """Put the reason to a flag."""
-        given = form(body, me, self._options)
+        given = form(body, me, self._at.options)
         if given is None:
             return None
-        flag = given.flag(self._clock())
-        await self._desk.flag(flag if flag.reason else replace(flag, reason=FlagReason.OTHER))
-        record = await self._desk.record(given.question_id)
+        flag = given.flag(self._at.clock())
+        await self._at.desk.flag(flag if flag.reason else replace(flag, reason=FlagReason.OTHER))
+        record = await self._at.desk.record(given.question_id)
         if record is not None and not record.question.private:
             place = record.question.conversation
-            self._speaker.whisper(Ear(given.user, place.channel, place.thread), remark(FLAGGED))
+            self._at.speaker.whisper(Ear(given.user, place.channel, place.thread), remark(FLAGGED))
         return None
 
     async def ignore(self, body: Fields, me: Identity) -> SlackMessage | None:
@@ -157,14 +152,14 @@ class PressHandlers:
 
     def _open_form(self, pressed: Press) -> None:
         question_id = pressed.question_id
-        self._speaker.open(pressed.trigger, flag_view(question_id), _ear(pressed), reason_offer(question_id, ADD_REASON))
+        self._at.speaker.open(pressed.trigger, flag_view(question_id), _ear(pressed), reason_offer(question_id, ADD_REASON))
 
     def _say_unless_new(self, pressed: Press, taken: Taken, already: str) -> None:
         if taken is not Taken.NEW:
             self._say(pressed, already if taken is Taken.DUPLICATE else FORGOTTEN)
 
     def _say(self, pressed: Press, text: str) -> None:
-        self._speaker.whisper(_ear(pressed), remark(text))
+        self._at.speaker.whisper(_ear(pressed), remark(text))
 
 
 def _ear(pressed: Press) -> Ear:

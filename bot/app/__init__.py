@@ -26,6 +26,7 @@ from bot.store.pace import Pace
 from bot.store.result import Record
 from bot.store.store import Store
 from bot.terminal import Terminal
+from bot.wiping import Wiping
 from bot.worker import Worker
 from router.policy import Policy
 
@@ -118,6 +119,7 @@ async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]
             memory.remembering if memory else None,
             doorman,
             await stack.enter_async_context(telling(store, gateway)),
+            Wiping(store),
         )
         yield Worker(office, prepare=simulation.follow)
 

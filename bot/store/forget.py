@@ -1,6 +1,6 @@
-"""Deletes what is kept of a person, everywhere in the database."""
+"""Deletes what is kept of a person, or of a workspace, everywhere in the database."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import CompoundSelect, Connection, Table, and_, delete, or_, select, tuple_, union, update
@@ -12,6 +12,7 @@ from bot.store.money_tables import alerts, reservations, spending
 from bot.store.reach_tables import addresses, parts
 from bot.store.tables import answers, attempts, decisions, entries, entry_names, flags, flights, inbox, pairs, questions, transcript
 from bot.store.transcript import unquote
+from bot.types import Platform
 from router.caps import Whose
 from router.types import Visibility
 
@@ -56,6 +57,39 @@ def _forget_money(connection: Connection, user: str) -> None:
     connection.execute(delete(spending).where(or_(alone, and_(spending.c.whose == Whose.USER.value, spending.c.owner == user))))
     for table in (reservations, alerts):
         connection.execute(delete(table).where(table.c.user == user))
+
+
+async def forget_tenant(database: Database, platform: Platform, tenant: str, *, last: str) -> AsyncIterator[tuple[str, ...]]:
+    """Delete all of a workspace, in many short transactions; yield the questions that are gone. Raises StoreUnavailable.
+
+    `last` is the inbox's item that asked for it: while it is there, there may be more to delete.
+    """
+
+    def some(connection: Connection) -> tuple[str, ...]:
+        ids = _of_tenant(connection, platform, tenant, but=last)
+        _forget_questions(connection, ids)
+        return ids
+
+    def rest(connection: Connection) -> None:
+        anybody = {"tenant": "", "channel": "", "user": ""}
+        connection.execute(update(attempts).where(attempts.c.tenant == tenant).values(anybody))
+        for table in (spending, reservations):
+            connection.execute(delete(table).where(table.c.tenant == tenant))
+        connection.execute(delete(addresses).where(addresses.c.platform == platform.value, addresses.c.tenant == tenant))
+        connection.execute(delete(inbox).where(inbox.c.id == last))
+
+    while gone := await database.write(some):
+        yield gone
+    await database.write(rest)
+
+
+def _of_tenant(connection: Connection, platform: Platform, tenant: str, *, but: str) -> tuple[str, ...]:
+    """Return the next questions of a workspace."""
+    theirs = [
+        select(table.c.id).where(and_(table.c.platform == platform.value, table.c.tenant == tenant, table.c.id != but))
+        for table in (questions, inbox)
+    ]
+    return tuple(connection.execute(union(*theirs).limit(BATCH)).scalars())
 
 
 def _theirs(connection: Connection, user: str) -> tuple[str, ...]:

@@ -1,5 +1,9 @@
 """Run-time switches that every process reads: small, durable, by name."""
 
+import json
+import secrets
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -49,6 +53,11 @@ class Switches:
             return await self._database.write(take)
         except IntegrityError:
             return False
+
+    async def let_go(self, ids: Sequence[str]) -> None:
+        """Have whoever owns the vector index, now or next, take these answers out of it."""
+        if ids:
+            await self.set(INDEX_REMOVE + secrets.token_hex(4), json.dumps(list(ids)))
 
     async def _put(self, name: str, value: str) -> None:
         mine, values = switches.c.name == name, {"value": value, "set_at": self._clock()}

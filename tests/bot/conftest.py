@@ -22,6 +22,7 @@ from bot.store.records import Records
 from bot.store.retries import Retries
 from bot.store.store import make_store
 from bot.types import Courier, Platform, Question
+from bot.wiping import Wiping
 from bot.worker import Worker
 from router.cache import SemanticCache, Tuning
 from router.cascade import Router
@@ -99,7 +100,17 @@ class Backstage:
         assistant = self.assistant(policy)
         doorman = Doorman(Pace(self.database), policy.limits, self.clock)
         office = Office(
-            self.inbox, self.records, assistant, couriers, self.clock, policy.ttl, self.retries, policy.retry, self.aftermath(), doorman
+            self.inbox,
+            self.records,
+            assistant,
+            couriers,
+            self.clock,
+            policy.ttl,
+            self.retries,
+            policy.retry,
+            self.aftermath(),
+            doorman,
+            Wiping(self.store),
         )
         return Worker(office)
 

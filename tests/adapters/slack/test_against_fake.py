@@ -233,3 +233,11 @@ async def test_slack_can_verify_the_address(rig: Rig) -> None:
 async def test_the_team_is_the_tenant(rig: Rig) -> None:
     await rig.slack.user(ADA).mention(OPS, "is core1 up?")
     assert rig.desk.taken[0].conversation.tenant == TEAM
+
+
+async def test_an_uninstallation_has_the_workspace_deleted_and_a_revoked_token_does_not(rig: Rig) -> None:
+    await rig.slack.tokens_revoked()
+    assert rig.desk.taken == []
+    await rig.slack.app_uninstalled()
+    (item,) = rig.desk.taken
+    assert (item.kind, item.conversation.tenant) == (Kind.UNINSTALLED, TEAM)

@@ -175,7 +175,7 @@ async def test_no_log_line_holds_what_people_wrote_or_a_token(caplog: pytest.Log
 
 async def test_a_tokens_end_is_an_error_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     await hall().send(payload("tokens_revoked"))
-    assert [record.levelname for record in caplog.records if "tokens_revoked" in record.getMessage()] == ["ERROR"]
+    assert [record.levelname for record in caplog.records if "revoked our access" in record.getMessage()] == ["ERROR"]
 
 
 async def test_a_flag_on_a_forgotten_answer_is_no_error() -> None:

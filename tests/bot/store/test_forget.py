@@ -12,13 +12,13 @@ from bot.evals.types import Drawn, Review, Verdict, Why
 from bot.evals.weeks import week_of
 from bot.store.all_tables import metadata
 from bot.store.database import Database
-from bot.store.forget import Forgotten, forget_user
+from bot.store.forget import BATCH, Forgotten, forget_tenant, forget_user
 from bot.store.ledger import NOBODY
 from bot.store.store import make_store
 from bot.store.tables import answers, attempts, decisions, entries, flags, inbox, questions, transcript
 from bot.store.transcript import Entry as Message
 from bot.store.transcript import Transcript
-from bot.types import Answered, Flag, FlagReason, FlagSource, Kind, Question
+from bot.types import Answered, Flag, FlagReason, FlagSource, Kind, Platform, Question
 from router.caps import Span, Whose
 from router.types import Completion, Prompt, Scope, Visibility
 from tests.bot.conftest import Backstage
@@ -215,3 +215,25 @@ async def test_forgetting_twice_finds_nothing_left(office: Backstage) -> None:
     assert await forget_user(office.database, ANNA) == Forgotten((), 0)
     for table in (entries, flags):
         assert await office.database.rows(select(table)) == []
+
+
+async def test_a_workspace_that_took_the_bot_out_leaves_nothing_and_others_lose_nothing(office: Backstage) -> None:
+    for number in range(3):
+        await asked(office, f"{HERS} {number}", ANNA)
+    theirs = make_question(HIS, user=BEN)
+    theirs = await asked(office, HIS, BEN, replace(theirs, conversation=replace(theirs.conversation, tenant="T2")))
+    await office.inbox.add(make_question("is hush-rtr-2 up?", user=ANNA, kind=Kind.UNINSTALLED))
+    await office.work()
+    assert await traces(office.database) == []
+    assert [row["id"] for table in (questions, inbox) for row in await office.database.rows(select(table))] == [theirs.id] * 2
+    assert len(await office.desk.switches("index.remove.")) == 1
+
+
+async def test_a_workspace_of_many_questions_is_deleted_in_many_steps(office: Backstage) -> None:
+    for number in range(BATCH + 5):
+        await office.inbox.add(make_question(f"hush {number}"))
+    last = make_question(kind=Kind.UNINSTALLED)
+    await office.inbox.add(last)
+    gone = [ids async for ids in forget_tenant(office.database, Platform.SLACK, "T1", last=last.id)]
+    assert [len(ids) for ids in gone] == [BATCH, 5]
+    assert await office.database.rows(select(inbox)) == []
