@@ -7,11 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.budgets import Budgets, QuestionPurse
+from bot.courier import Threads
 from bot.denials import cautioned_by, failed_by
 from bot.replies import Cause, Caution, Concern, Failed, Offer
 from bot.store.records import Records
 from bot.store.result import Result
-from bot.types import Conversation, Kind, Platform, Question, Threads
+from bot.types import Conversation, Kind, Platform, Question
 from bot.wording import OUTCOMES, TIERS
 from router.cascade import Router
 from router.policy import Channel, Policy

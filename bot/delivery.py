@@ -3,10 +3,11 @@
 import logging
 from dataclasses import replace
 
+from bot.courier import Courier
 from bot.office import Office
 from bot.store.errors import LeaseLost
 from bot.store.inbox import Claim
-from bot.types import Courier, MessageGone, MessageRef, Reply, Withdrawn, Working
+from bot.types import MessageGone, MessageRef, Reply, Withdrawn, Working
 
 _log = logging.getLogger(__name__)
 

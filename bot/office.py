@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.assistant import Assistant
+from bot.courier import Courier
 from bot.doorman import Doorman
 from bot.store.inbox import Claim, Inbox
 from bot.store.records import Records
 from bot.store.retries import Retries
-from bot.types import Courier, Platform, Question
+from bot.types import Platform, Question
 from bot.wiping import Wiping
 from router.policy import Retry, Ttl
 from router.types import Answer, Clock

@@ -10,11 +10,12 @@ from pydantic import SecretStr
 from adapters.slack.options import SlackOptions
 from adapters.teams.options import Cloud, TeamsOptions
 from bot.config import SettingsError
+from bot.courier import Courier, Threads
 from bot.deployment import Deployment, utc_now
 from bot.desk import Desk, new_id
 from bot.store.store import Store
 from bot.store.transcript import Transcript
-from bot.types import Courier, DeliveryFailure, Platform, Threads
+from bot.types import DeliveryFailure, Platform
 from router.policy import Policy
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+from bot.courier import Courier
 from bot.evals.drawing import draw_week
 from bot.evals.reading import last_weeks, read_report
 from bot.evals.render_report import digest
@@ -14,7 +15,7 @@ from bot.evals.weeks import bounds, week_before, week_of
 from bot.replies import Announcement, Picture
 from bot.store.errors import StoreUnavailable
 from bot.store.store import Store
-from bot.types import Courier, DeliveryFailure, Platform
+from bot.types import DeliveryFailure, Platform
 from router.evals_policy import EvalsPolicy
 from router.types import Clock
 

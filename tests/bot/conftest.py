@@ -8,6 +8,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.budgets import Budgets
+from bot.courier import Courier
 from bot.desk import Desk
 from bot.doorman import Doorman
 from bot.office import Office
@@ -21,7 +22,7 @@ from bot.store.pace import Pace
 from bot.store.records import Records
 from bot.store.retries import Retries
 from bot.store.store import make_store
-from bot.types import Courier, Platform, Question
+from bot.types import Platform, Question
 from bot.wiping import Wiping
 from bot.worker import Worker
 from router.cache import SemanticCache, Tuning

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bot.types import Courier, Platform
+from bot.courier import Courier
+from bot.types import Platform
 
 ADA, BOB = "ada", "bob"
 

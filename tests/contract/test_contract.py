@@ -155,12 +155,12 @@ async def test_a_failure_is_said_in_plain_words_and_trying_again_helps(play: Pla
 
 
 async def test_beyond_a_budget_the_small_model_answers_and_says_so(play: Play) -> None:
-    play.backstage.policy = make_policy("[budgets]\nuser_usd_per_day = 0.5\n")
-    play.backstage.small.usd = Decimal("0.6")
+    play.backstage.policy = make_policy("[budgets]\nuser_usd_per_day = 10\n")
+    play.backstage.small.usd = Decimal("9.5")
     await play.ask(ADA, EASY)
     reply = await play.ask(ADA, HARD)
     assert Badge.SMALL in reply.text
-    assert "budget for you is used up" in reply.text.replace("&#39;", "'")
+    assert "Your budget for the frontier model is used up" in reply.text
 
 
 async def test_beyond_a_budget_that_refuses_it_says_when_to_come_back(play: Play) -> None:

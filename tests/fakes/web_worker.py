@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from bot.courier import Courier
 from bot.desk import Record
 from bot.replies import Cause, Caution, Concern, Failed, Notice, Offer
-from bot.types import Answered, AttemptLine, Badge, Courier, Kind, Matched, MessageRef, Question, Withdrawn, Working
+from bot.types import Answered, AttemptLine, Badge, Kind, Matched, MessageRef, Question, Withdrawn, Working
 from router.types import CostSource, Outcome, Tier
 from tests.fakes.desk import FakeDesk
 

@@ -4,9 +4,10 @@ import pytest
 
 from adapters.web.bodies import MessageBody, ReplyBody, read_body
 from adapters.web.courier import WebCourier, answer_id, notice_id
+from bot.courier import Courier
 from bot.replies import Announcement, Notice, Offer, Picture
 from bot.store.transcript import Entry
-from bot.types import Courier, DeliveryFailure, Kind, MessageGone, MessageRef, Platform, Question, Withdrawn, Working
+from bot.types import DeliveryFailure, Kind, MessageGone, MessageRef, Platform, Question, Withdrawn, Working
 from router.types import Visibility
 from tests.fakes.clock import FakeClock
 from tests.fakes.questions import make_question
