@@ -119,7 +119,7 @@ async def worker(deployment: Deployment, *, owner: str) -> AsyncIterator[Worker]
             memory.remembering if memory else None,
             doorman,
             await stack.enter_async_context(telling(store, gateway)),
-            Wiping(store),
+            wiping=Wiping(store),
         )
         yield Worker(office, prepare=simulation.follow)
 

@@ -111,7 +111,7 @@ class Backstage:
             policy.retry,
             self.aftermath(),
             doorman,
-            Wiping(self.store),
+            wiping=Wiping(self.store),
         )
         return Worker(office)
 
