@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, text, true
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, or_, select, text, true
 
 from bot.store.database import Database
 from bot.store.ledger import NOBODY, Payer, book, period_of
@@ -16,6 +16,8 @@ from router.types import Attempt, Tier
 
 _LOCK = 7_230_002
 """The advisory lock that PostgreSQL reservations take; any number that no other program uses in this database."""
+
+_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,9 @@ class Spending:
             if connection.dialect.name == "postgresql":
                 # SQLite has one writer anyway. Each check must see what the one before it set aside.
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            uses = _uses(connection, hold.payer, now)
             for cap in caps:
-                used = _used(connection, hold.payer, cap.whose, cap.span, now)
+                used = uses[cap.whose, cap.span]
                 if not cap.admits(hold.tier, used):
                     return Exceeded(cap, used)
             connection.execute(insert(reservations).values(_hold_values(hold)))
@@ -75,7 +78,7 @@ class Spending:
 
     async def used(self, payer: Payer, whose: Whose, span: Span, now: datetime) -> Used:
         """Return what counts under a payer's cap of this kind."""
-        return await self._database.read(lambda connection: _used(connection, payer, whose, span, now))
+        return (await self._database.read(lambda connection: _uses(connection, payer, now)))[whose, span]
 
     async def book(self, made: Sequence[Attempt], payer: Payer = NOBODY) -> None:
         """Write attempts that belong to no question's record."""
@@ -105,30 +108,44 @@ class Spending:
         await self._database.change(delete(reservations).where(reservations.c.until <= now))
 
 
-def _used(connection: Connection, payer: Payer, whose: Whose, span: Span, now: datetime) -> Used:
-    """Add up what is open and what is booked, in this order: what is booked in between counts twice rather than not at all."""
-    open_ = select(reservations.c.tier, func.sum(reservations.c.usd)).where(_theirs(payer, whose), reservations.c.until > now)
-    owner = {Whose.CHANNEL: payer.channel, Whose.USER: payer.user}.get(whose, "")
-    tenant = "" if whose is Whose.DEPLOYMENT else payer.tenant
-    mine = and_(spending.c.whose == whose.value, spending.c.tenant == tenant, spending.c.owner == owner)
-    booked = select(spending.c.tier, spending.c.usd).where(mine, spending.c.period == period_of(span, now))
-    total = small = Decimal(0)
-    for wanted in (open_.group_by(reservations.c.tier), booked):
-        for tier, usd in connection.execute(wanted).all():
-            total += usd
-            small += usd if tier == Tier.SMALL.value else 0
-    return Used(total, small)
+def _uses(connection: Connection, payer: Payer, now: datetime) -> dict[tuple[Whose, Span], Used]:
+    """Add up what counts under each cap of a payer: what is open first, then what is booked.
+
+    In this order what is booked in between counts twice rather than not at all.
+    """
+    theirs = {whose: _theirs(payer, whose) for whose in Whose}
+    sums = [func.sum(case((mine, reservations.c.usd))).label(whose.value) for whose, mine in theirs.items()]
+    open_ = connection.execute(
+        select(reservations.c.tier, *sums).where(reservations.c.until > now).group_by(reservations.c.tier)
+    ).mappings()
+    counted = [(whose, span, row["tier"], row[whose.value] or _ZERO) for row in open_.all() for whose in Whose for span in Span]
+    spans = {period_of(span, now): span for span in Span}
+    mine = or_(
+        *(
+            and_(spending.c.whose == whose.value, spending.c.tenant == tenant, spending.c.owner == owner)
+            for whose, tenant, owner in payer.owners()
+        )
+    )
+    booked = connection.execute(select(spending).where(mine, spending.c.period.in_(spans))).mappings()
+    counted += [(Whose(row["whose"]), spans[row["period"]], row["tier"], row["usd"]) for row in booked]
+    return {(whose, span): _used(counted, whose, span) for whose in Whose for span in Span}
+
+
+def _used(counted: Sequence[tuple[Whose, Span, str, Decimal]], whose: Whose, span: Span) -> Used:
+    mine = [(tier, usd) for theirs, when, tier, usd in counted if (theirs, when) == (whose, span)]
+    small = sum((usd for tier, usd in mine if tier == Tier.SMALL.value), _ZERO)
+    return Used(sum((usd for _, usd in mine), _ZERO), small)
 
 
 def _theirs(payer: Payer, whose: Whose) -> ColumnElement[bool]:
     """Return the condition for the reservations that count under a cap of this payer."""
-    if whose is Whose.DEPLOYMENT:
-        return true()
     mine = reservations.c.tenant == payer.tenant
-    if whose is Whose.TENANT:
-        return mine
-    column, value = (reservations.c.channel, payer.channel) if whose is Whose.CHANNEL else (reservations.c.user, payer.user)
-    return and_(mine, column == value)
+    return {
+        Whose.DEPLOYMENT: true(),
+        Whose.TENANT: mine,
+        Whose.CHANNEL: and_(mine, reservations.c.channel == payer.channel),
+        Whose.USER: and_(mine, reservations.c.user == payer.user),
+    }[whose]
 
 
 def _hold_values(hold: Hold) -> dict[str, object]:
