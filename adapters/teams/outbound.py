@@ -8,6 +8,7 @@ from adapters.split import split
 from adapters.teams.cached import age, matched
 from adapters.teams.cards import Box, Button, Card, Facts, Image, Style, Text
 from adapters.teams.interactions import Verb
+from adapters.teams.simple import simple
 from adapters.teams.text import excerpt, inert
 from bot.replies import Announcement, Cause, Caution, Concern, Failed, Notice, Offer, Urgency
 from bot.types import Answered, Badge, Kind, Question, Reply, Withdrawn, Working
@@ -130,7 +131,7 @@ def pieces(markdown: str) -> tuple[str, ...]:
 
 
 def _answered(question: Question, reply: Answered) -> TeamsMessage:
-    body, *rest = pieces(safe(reply.text).strip() or NOTHING)
+    body, *rest = pieces(safe(simple(reply.text)).strip() or NOTHING)
     lines = (*_caution(reply.caution), body, _facts(question, reply), *_quoted(question, reply))
     return TeamsMessage(
         text="\n\n".join(lines),
