@@ -124,7 +124,7 @@ async def test_a_newcomer_reviews_ten_answers_with_the_keyboard_and_sees_the_rep
 
 async def test_a_flag_is_looked_at_and_closed(visit: Visit, demo: Demo) -> None:
     await demo.flag(demo.asked[0], "It is not 110.")
-    page = await visit(f"{demo.address}/admin")
+    page = await visit(f"{demo.address}/admin", PHONE)
     await demo.sign_in(page)
     await page.locator(".tile", has_text="Open flags").get_by_role("link").click()
     await expect(page.locator(".flagged")).to_have_count(1)
@@ -132,6 +132,7 @@ async def test_a_flag_is_looked_at_and_closed(visit: Visit, demo: Demo) -> None:
     await page.get_by_role("link", name="Look at it").click()
     await page.get_by_role("button", name="Reveal").click()
     await expect(page.get_by_text("It is not 110.")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     await page.get_by_role("button", name="Acceptable", exact=False).first.click()
     await expect(page.get_by_text("No flag is open.")).to_be_visible()
 
