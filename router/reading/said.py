@@ -12,7 +12,9 @@ NOT = "!"
 NEGATIONS = wordset("not no never without nor neither non")
 _OURS = wordset("we our us ours")
 _LEANS = {"from": Role.FROM, "to": Role.TO, "into": Role.TO, "onto": Role.TO, "towards": Role.TO, "toward": Role.TO}
-_AUXILIARIES = wordset("is are was were do does did can could should will would has have any")
+_AUXILIARIES = wordset("is are was were do does did can could should will would has have any if whether")
+_WHETHER = wordset("if whether that")
+"""How words around a question end that make it one of yes and no: `check if`, `can you confirm that`."""
 _US = "us"
 _PAST = wordset("was were")
 _AGAIN = "again"
@@ -87,9 +89,11 @@ class Senses:
             self.tense = ""
 
     def courtesy(self, run: Sequence[Token]) -> None:
-        """Take words around a question: all that counts of them is who asks, and that something is to be listed."""
+        """Take words around a question: what counts of them is who asks, that something is to be listed, and whether it is so."""
         self.ours = self.ours or any(token.surface in _OURS for token in run)
         self.weak |= {run[0].base} & lexicon().shows
+        if len(run) > 1 and run[-1].surface in _WHETHER and not self._begun:
+            self.ops.add("yesno")
 
     def modal(self, surface: str, after: Sequence[Token]) -> None:
         """Take `should` or `will` before what is named: what is to be is not what is. `should i` and `should devices` only ask how."""

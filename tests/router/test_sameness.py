@@ -50,6 +50,8 @@ REFUSED = [
 ]
 
 KEPT = [
+    ("is the firewall rule for 10.44.8.0/21 still active?", "please check if the firewall rule for 10.44.8.0/21 is still active"),
+    ("is the ldp session on pe1-osl up", "do you know whether the ldp session on pe1-osl is up?"),
     ("who owns 10.31.7.0/24", "10.31.7.0 255.255.255.0 belongs to which customer"),
     ("Is Gi0/1 on CR2.LON1 reachable?", "is GigabitEthernet0/1 on cr2.lon1.net.example reachable"),
     ("is https open to 10.3.3.3", "is tcp/443 open to 10.3.3.3"),
