@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.announcing import announcing
+from bot.announcing import announcing, operators_place
 from bot.budgets import resets_at
 from bot.denials import SPANS, CapUse, amount
 from bot.pausing import Pause, pause_of
@@ -15,11 +15,10 @@ from bot.store.alerts import Alert
 from bot.store.ledger import period_of
 from bot.store.spending import Spent
 from bot.store.store import Store
-from bot.types import Conversation, Platform
 from bot.wording import utc
 from router.caps import Cap, Span, Whose
 from router.policy import Policy
-from router.types import Clock, Tier, Visibility
+from router.types import Clock, Tier
 
 USED_TITLE = "{percent}% of the budget of {whose} for {span} is used"
 USED = "{amount}. {then} It resets {resets}."
@@ -62,8 +61,7 @@ class Watch:
 
     async def _raise(self, alert: Alert) -> None:
         """Put it into the inbox first: a worker that dies in between leaves it to the next look, and neither takes it twice."""
-        if self._policy.channel:
-            place = Conversation(Platform(self._policy.platform), self._policy.tenant, self._policy.channel, "", Visibility.PUBLIC)
+        if place := operators_place(self._policy):
             item = announcing(alert.said, place, f"alert/{alert.key}", self._clock, about=alert.user)
             await self._store.inbox.add(item)
         if await self._store.alerts.put(alert):

@@ -2,10 +2,18 @@
 
 import json
 
-from bot.desk import new_id
+from bot.ids import new_id
 from bot.replies import Announcement, Urgency
-from bot.types import Conversation, Kind, Question
-from router.types import Clock
+from bot.types import Conversation, Kind, Platform, Question
+from router.money_policy import AlertsPolicy
+from router.types import Clock, Visibility
+
+
+def operators_place(alerts: AlertsPolicy) -> Conversation | None:
+    """Return the channel in which operators are told things; None when there is none."""
+    if not alerts.channel:
+        return None
+    return Conversation(Platform(alerts.platform), alerts.tenant, alerts.channel, "", Visibility.PUBLIC)
 
 
 def announcing(said: Announcement, place: Conversation, key: str, clock: Clock, *, about: str = "") -> Question:

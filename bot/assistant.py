@@ -96,12 +96,13 @@ class Assistant:
         )
 
     async def _route(self, query: Query, purse: QuestionPurse) -> Result:
+        operators = bool(self._policy.alerts.channel)
         try:
             answer = await self._router.route(query, purse)
         except NoAnswer as failed:
             _log.warning("no answer: %s", _tried(failed.attempts) or NOT_ALLOWED)
-            return Result(query.mode, failed.decision, failed.attempts, None, failure=_failure(failed, purse))
-        caution = cautioned_by(purse.denial) if purse.denial and answer.tier is Tier.SMALL else None
+            return Result(query.mode, failed.decision, failed.attempts, None, failure=_failure(failed, purse, operators=operators))
+        caution = cautioned_by(purse.denial, operators=operators) if purse.denial and answer.tier is Tier.SMALL else None
         if answer.best_effort:
             caution = Caution(Concern.BEST_EFFORT, BEST_EFFORT.format(tried=_sentence(answer.attempts[:-1])), offers=(Offer.TELL_ME,))
         can_escalate = purse.denial is None and _can_escalate(answer, query)
@@ -160,10 +161,10 @@ def _sentence(attempts: Sequence[Attempt]) -> str:
     return tried[:1].upper() + tried[1:]
 
 
-def _failure(failed: NoAnswer, purse: QuestionPurse) -> Failed:
+def _failure(failed: NoAnswer, purse: QuestionPurse, *, operators: bool) -> Failed:
     """Say what failed. What every model would turn down is not tried again; all else is."""
     if purse.denial and not any(attempt.purpose is Purpose.ANSWER for attempt in failed.attempts):
-        return failed_by(purse.denial, small_is_left=purse.small_is_left)
+        return failed_by(purse.denial, small_is_left=purse.small_is_left, operators=operators)
     last = failed.attempts[-1].outcome
     if last is Outcome.REFUSED:
         return Failed(REFUSED, Cause.REFUSED)

@@ -42,20 +42,25 @@ class Denial:
     reason: str = ""
 
 
-def cautioned_by(denial: Denial) -> Caution:
-    """Return what stands above the small model's answer where the frontier model may not be asked."""
+def cautioned_by(denial: Denial, *, operators: bool) -> Caution:
+    """Return what stands above the small model's answer where the frontier model may not be asked; `operators` can be asked for more."""
     if denial.use is None:
         return Caution(Concern.PAUSED, PAUSED.format(reason=_reason(denial)))
-    return Caution(Concern.BUDGET, SMALL_ANSWERED.format(used_up=used_up(denial.tier, denial.use)), denial.use.resets_at)
+    text = SMALL_ANSWERED.format(used_up=used_up(denial.tier, denial.use))
+    return Caution(Concern.BUDGET, text, denial.use.resets_at, _more(operators=operators))
 
 
-def failed_by(denial: Denial, *, small_is_left: bool) -> Failed:
-    """Return why nobody may be asked; `small_is_left`: the small model may be, if the asker wants it."""
+def failed_by(denial: Denial, *, small_is_left: bool, operators: bool) -> Failed:
+    """Return why nobody may be asked; `small_is_left`: the small model may be, if the asker wants it. `operators` can be asked for more."""
     small = (Offer.ASK_SMALL,) if small_is_left else ()
     if denial.use is None:
         return Failed(PAUSED_ALONE.format(reason=_reason(denial)), Cause.PAUSED, offers=small)
     text = STOPPED.format(used_up=used_up(denial.tier, denial.use))
-    return Failed(text, Cause.BUDGET, denial.use.resets_at, small)
+    return Failed(text, Cause.BUDGET, denial.use.resets_at, (*small, *_more(operators=operators)))
+
+
+def _more(*, operators: bool) -> tuple[Offer, ...]:
+    return (Offer.REQUEST_BUDGET,) if operators else ()
 
 
 def used_up(tier: Tier, use: CapUse) -> str:

@@ -1,20 +1,29 @@
 """What an adapter may ask of the bot on the ingress side: take a question, take a flag, show a record."""
 
 import hashlib
-import secrets
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.announcing import announcing
+from bot.ids import new_id
+from bot.replies import Announcement
 from bot.standing import Standing, Status
 from bot.store.addresses import Address
 from bot.store.result import Record
 from bot.store.store import Store
 from bot.types import Conversation, Flag, FlagSource, Kind, MessageRef, Platform, Question
 from router.money_policy import Budgets
-from router.types import Clock
+from router.types import Clock, Visibility
 
 __all__ = ["Click", "Desk", "Record", "Status", "Taken", "new_id"]
 
+
+REQUEST_TITLE = "More budget is asked for"
+REQUEST = "{user} asks for it in {channel}. {question}"
+QUESTION = "The question: {text}"
+UNSEEN = "The question is private."
+QUOTED = 300
+"""Characters of a question that operators are shown."""
 
 NO_CAPS = Budgets()
 
@@ -38,19 +47,18 @@ class Click:
     reply_url: str = ""
 
 
-def new_id() -> str:
-    """Make a question's id: short enough to quote, impossible to guess."""
-    return "q_" + secrets.token_hex(8)
-
-
 class Desk:
     """The ingress side of the bot. Each method that changes something has committed when it returns. `feedback`: a gateway hears of flags.
+
+    `operators` is the channel in which they are asked for more budget.
 
     Every method raises `StoreUnavailable` (of `bot.store.errors`) when the database cannot be reached: nothing was
     taken then, and the platform must be told so (HTTP 503) that it delivers again.
     """
 
-    def __init__(self, store: Store, clock: Clock, budgets: Budgets = NO_CAPS, *, feedback: bool = False) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, budgets: Budgets = NO_CAPS, *, feedback: bool = False, operators: Conversation | None = None
+    ) -> None:
         self._inbox = store.inbox
         self._retries = store.retries
         self._records = store.records
@@ -62,6 +70,7 @@ class Desk:
         self._standing = Standing(store, budgets, clock)
         self._clock = clock
         self._feedback = feedback
+        self._operators = operators
 
     async def take(self, question: Question) -> Taken:
         """Commit a question to the inbox; DUPLICATE when its delivery or what it says is there already."""
@@ -123,6 +132,17 @@ class Desk:
         if await self._inbox.is_open(key):
             return Taken.DUPLICATE
         return await self.take(replace(watch, logical_key=f"{key}/{click.delivery_key}"))
+
+    async def request_budget(self, click: Click) -> Taken:
+        """Ask the operators for more budget; DUPLICATE when this person did that for this question. UNKNOWN where nobody can be asked."""
+        asked = await self._asked(click)
+        if asked is None or self._operators is None:
+            return Taken.UNKNOWN
+        seen = asked.conversation.visibility is Visibility.PUBLIC and not asked.private
+        question = QUESTION.format(text=asked.text[:QUOTED]) if seen else UNSEEN
+        said = Announcement(REQUEST_TITLE, REQUEST.format(user=click.user, channel=asked.conversation.channel, question=question))
+        key = f"budget/{click.question_id}/{click.user}"
+        return await self.take(announcing(said, self._operators, key, self._clock, about=click.user))
 
     async def flag(self, flag: Flag) -> Taken:
         """Put a person's flag on an answer; a later one of the same person replaces it (DUPLICATE)."""

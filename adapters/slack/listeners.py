@@ -48,6 +48,7 @@ def listeners(reception: Reception) -> tuple[Listener, ...]:
         Listener(Trigger.ACTION, Action.ANSWER_AGAIN.value, pressed.again),
         Listener(Trigger.ACTION, Action.ASK_SMALL.value, pressed.small),
         Listener(Trigger.ACTION, Action.TELL_ME.value, pressed.tell),
+        Listener(Trigger.ACTION, Action.REQUEST_BUDGET.value, pressed.request_budget),
         Listener(Trigger.ACTION, Action.FLAG_REASON.value, pressed.reason),
         Listener(Trigger.VIEW, FLAG_FORM, pressed.form),
     )

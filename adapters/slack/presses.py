@@ -25,6 +25,8 @@ MISMATCHED_TOO = "Thanks, noted. That earlier answer is not served again before 
 ALREADY_AGAIN = "I am answering this question already."
 WILL_TELL = "I will tell you, once, in a direct message when it is back."
 WILL_TELL_ALREADY = "You are on the list already: I will tell you in a direct message when it is back."
+REQUESTED = "Asked: the operators see your request in their channel."
+REQUESTED_ALREADY = "The operators were asked for this already."
 FORGOTTEN = "I do not have this answer any more. Please ask again."
 NOT_OPENED = "The dialog could not be opened in time. Please press the button again."
 
@@ -118,6 +120,14 @@ class PressHandlers:
         if pressed is not None:
             said = {Taken.NEW: WILL_TELL, Taken.DUPLICATE: WILL_TELL_ALREADY, Taken.UNKNOWN: FORGOTTEN}
             self._say(pressed, said[await self._at.desk.tell(pressed.click(Manner.APPEND))])
+        return None
+
+    async def request_budget(self, body: Fields, me: Identity) -> SlackMessage | None:
+        """Ask the operators for more budget."""
+        pressed = press(body, me, self._at.options)
+        if pressed is not None:
+            said = {Taken.NEW: REQUESTED, Taken.DUPLICATE: REQUESTED_ALREADY, Taken.UNKNOWN: FORGOTTEN}
+            self._say(pressed, said[await self._at.desk.request_budget(pressed.click(Manner.APPEND))])
         return None
 
     async def why(self, body: Fields, me: Identity) -> SlackMessage | None:

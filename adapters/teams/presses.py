@@ -22,6 +22,8 @@ MISMATCHED_TOO = "Thanks, noted. That earlier answer is not served again before 
 ASKED_SMALL = "The small model is asked now; its answer follows here."
 WILL_TELL = "I will tell you, once, when it is back."
 WILL_TELL_ALREADY = "You are on the list already: I will tell you when it is back."
+REQUESTED = "Asked: the operators see your request in their channel."
+REQUESTED_ALREADY = "The operators were asked for this already."
 FORGOTTEN = "I do not have this answer any more. Please ask again."
 
 _log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ _SAID: Mapping[Verb, Said] = {
     Verb.ANSWER_AGAIN: {Taken.NEW: ASKED_AGAIN, Taken.DUPLICATE: ALREADY_AGAIN},
     Verb.ASK_SMALL: {Taken.NEW: ASKED_SMALL, Taken.DUPLICATE: ALREADY_AGAIN},
     Verb.TELL_ME: {Taken.NEW: WILL_TELL, Taken.DUPLICATE: WILL_TELL_ALREADY},
+    Verb.REQUEST_BUDGET: {Taken.NEW: REQUESTED, Taken.DUPLICATE: REQUESTED_ALREADY},
     Verb.MISMATCH: {Taken.NEW: MISMATCHED, Taken.DUPLICATE: MISMATCHED_TOO},
 }
 
@@ -51,6 +54,7 @@ class PressHandlers:
             Verb.ANSWER_AGAIN: self._desk.again,
             Verb.ASK_SMALL: self._desk.small,
             Verb.TELL_ME: self._desk.tell,
+            Verb.REQUEST_BUDGET: self._desk.request_budget,
             Verb.MISMATCH: self._desk.mismatch,
         }
 

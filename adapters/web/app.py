@@ -130,6 +130,7 @@ class WebIngress:
                 web.post("/web/mismatch", guarded(press(self._buttons.mismatch))),
                 web.post("/web/again", guarded(press(self._buttons.again))),
                 web.post("/web/small", guarded(press(self._buttons.small))),
+                web.post("/web/budget", guarded(press(self._buttons.request_budget))),
                 web.post("/web/tell", guarded(press(self._buttons.tell))),
                 web.get(r"/web/why/{question:[\w:-]{1,64}}", guarded(self._why)),
             ]

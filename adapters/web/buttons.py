@@ -87,6 +87,11 @@ class Buttons:
         await self._seen(press.question, press.user)
         return _known(await self._desk.tell(click_of(press)))
 
+    async def request_budget(self, press: Press) -> Taken:
+        """Ask the operators for more budget."""
+        await self._seen(press.question, press.user)
+        return _known(await self._desk.request_budget(click_of(press)))
+
     async def why(self, question_id: str, user: str) -> Why:
         """Explain why an answer came from its tier."""
         await self._seen(question_id, user)

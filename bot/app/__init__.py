@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
+from bot.announcing import operators_place
 from bot.app.platforms import add_slack, add_teams, add_web, ways_out
 from bot.assistant import Assistant
 from bot.budgets import Budgets
@@ -42,7 +43,9 @@ async def ingress(deployment: Deployment, *, demo: bool = False) -> AsyncIterato
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
         await _note_policy(deployment, store)
-        desk = Desk(store, utc_now, deployment.policy.budgets, feedback=hears_of_flags(settings, deployment.policy))
+        policy = deployment.policy
+        feedback, operators = hears_of_flags(settings, policy), operators_place(policy.alerts)
+        desk = Desk(store, utc_now, policy.budgets, feedback=feedback, operators=operators)
         app = web.Application(client_max_size=BODY_LIMIT)
         Health(store.inbox, store.database).routes(app)
         if settings.has_slack:

@@ -182,6 +182,16 @@ async def test_a_policy_may_refuse_beyond_a_budget(backstage: Backstage) -> None
         assert result.attempts == ()
 
 
+@pytest.mark.parametrize(("alerts", "offered"), [('[alerts]\nchannel = "C_OPS"\n', (Offer.REQUEST_BUDGET,)), ("", ())])
+async def test_more_budget_can_be_asked_for_where_operators_have_a_channel(
+    alerts: str, offered: tuple[Offer, ...], backstage: Backstage
+) -> None:
+    await spend(backstage)
+    result = await answer(backstage, HARD, f'[budgets]\ndeployment_usd_per_day = 0.5\nover = "refuse"\n{alerts}')
+    assert result.failure
+    assert (result.failure.cause, result.failure.offers) == (Cause.BUDGET, offered)
+
+
 async def test_the_small_model_stops_at_the_cap_as_well(backstage: Backstage) -> None:
     await spend(backstage, EASY)
     result = await answer(backstage, HARD, "[budgets]\nuser_usd_per_day = 0.5\n")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.announcing import announcement_of
 from bot.desk import Click, Desk, Taken
 from bot.replies import Cause, Failed
 from bot.store.database import Database
@@ -17,8 +18,8 @@ from bot.store.records import Records
 from bot.store.result import Result
 from bot.store.retries import Retries
 from bot.store.store import make_store
-from bot.types import Answered, Flag, FlagReason, FlagSource, Kind, MessageRef, Platform, Question
-from router.types import Mode
+from bot.types import Answered, Conversation, Flag, FlagReason, FlagSource, Kind, MessageRef, Platform, Question
+from router.types import Mode, Visibility
 from tests.bot.store.test_records import AT, RESULT
 from tests.fakes.clock import FakeClock
 from tests.fakes.questions import make_question
@@ -207,6 +208,30 @@ async def test_a_person_is_on_the_list_once_until_they_were_told(desk: Desk, inb
     ]
     await inbox.finish(watches[0])
     assert await desk.tell(click_on(asked.id, user="U8", key="4")) is Taken.NEW
+
+
+OPERATORS = Conversation(Platform.SLACK, "T1", "C_OPS", "", Visibility.PUBLIC)
+
+
+@pytest.mark.parametrize(("private", "quoted"), [(False, True), (True, False)])
+async def test_the_operators_are_asked_for_more_budget_and_see_no_private_question(
+    database: Database, inbox: Inbox, clock: FakeClock, *, private: bool, quoted: bool
+) -> None:
+    desk = Desk(make_store(database, clock), clock, operators=OPERATORS)
+    asked = make_question("why does hush-rtr flap?", private=private)
+    await fail(inbox, database, asked)
+    taken = [await desk.request_budget(click_on(asked.id, key=key)) for key in ("1", "2")]
+    assert taken == [Taken.NEW, Taken.DUPLICATE]
+    (item,) = await waiting(inbox)
+    said = announcement_of(item)
+    assert (item.conversation, said.title) == (OPERATORS, "More budget is asked for")
+    assert ("hush-rtr" in said.text, "U9 asks for it in C1." in said.text) == (quoted, True)
+
+
+async def test_without_a_channel_of_theirs_operators_cannot_be_asked(desk: Desk, inbox: Inbox, database: Database) -> None:
+    asked = make_question()
+    await fail(inbox, database, asked)
+    assert await desk.request_budget(click_on(asked.id)) is Taken.UNKNOWN
 
 
 async def test_an_answer_that_nobody_gave_is_unknown(desk: Desk, inbox: Inbox) -> None:

@@ -78,6 +78,9 @@ class FakeDesk(Desk):
             return Taken.UNKNOWN
         return self._try_now("small", click, replace(record.question, kind=Kind.SMALL))
 
+    async def request_budget(self, click: Click) -> Taken:
+        return await self._press("request_budget", click, Kind.ANNOUNCE)
+
     async def tell(self, click: Click) -> Taken:
         return await self._press("tell", click, Kind.WATCH)
 

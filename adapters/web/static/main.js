@@ -169,6 +169,7 @@ const ACTIONS = {
   mismatch: (_, entry) => press("mismatch", entry, `${DIFFERS} A model is asked now.`, `${DIFFERS} A model was asked already.`),
   again: (_, entry) => press("again", entry, "Trying again.", "It is being tried already."),
   small: (_, entry) => press("small", entry, "The small model is asked."),
+  budget: (_, entry) => press("budget", entry, "The operators are asked.", "The operators were asked already."),
   tell: (_, entry) => press("tell", entry, "You will be told, once, when it is back.", "You will be told already."),
   edit: (_, entry) => edit(entry.id),
   delete: (_, entry) => openDelete(entry.id),

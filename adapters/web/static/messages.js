@@ -9,6 +9,7 @@ const OFFERS = {
   try_again: { action: "again", picture: "again" },
   answer_again: { action: "again", picture: "again" },
   ask_small: { action: "small", picture: "again" },
+  request_budget: { action: "budget", picture: "better", done: "The operators are asked" },
   tell_me: { action: "tell", picture: "bell", done: "You will be told" },
 };
 
@@ -21,10 +22,11 @@ export function messageItem(entry, { inline = false, inThread = false } = {}) {
   const differs = pressed("mismatch");
   const again = ["again", "small"].some((name) => state.pressed.has(`${name}:${entry.question}:${entry.revision}`));
   const told = pressed("tell");
+  const requested = pressed("budget");
   return {
     key: entry.id,
-    sign: [entry.revision, mark?.revision ?? 0, editing, asked, differs, again, told, inline].join(),
-    build: () => build(entry, { inline, inThread, mark, editing, asked, differs, again, told }),
+    sign: [entry.revision, mark?.revision ?? 0, editing, asked, differs, again, told, requested, inline].join(),
+    build: () => build(entry, { inline, inThread, mark, editing, asked, differs, again, told, requested }),
   };
 }
 
@@ -123,11 +125,11 @@ function prose(html) {
   return box;
 }
 
-function actions(entry, { mark, asked, differs, again, told }) {
+function actions(entry, { mark, asked, differs, again, told, requested }) {
   const { body } = entry;
   const offers = (body.offers ?? []).map(({ offer, label }) => {
     const { action, picture, done } = OFFERS[offer];
-    const disabled = { again, small: again, tell: told }[action] ?? asked;
+    const disabled = { again, small: again, tell: told, budget: requested }[action] ?? asked;
     return button(action, disabled && done ? done : label, { picture, disabled });
   });
   if (body.kind !== "answer") return offers;

@@ -116,6 +116,14 @@ async def test_who_wants_to_be_told_is_put_on_the_list_once(rig: Rig, question: 
     assert [("I will tell you, once" in one, "on the list already" in one) for one in told] == [(True, False), (False, True)]
 
 
+async def test_the_operators_are_asked_for_more_budget_once(rig: Rig, question: Question) -> None:
+    message = await failed(rig, question, OVER)
+    for _ in range(2):
+        await rig.slack.user(BOB).press(message, "request_budget")
+    told = await said_to(rig, BOB, 2)
+    assert ["Asked: the operators see" in told[0], "were asked for this already" in told[1]] == [True, True]
+
+
 async def test_the_news_comes_as_one_direct_message_about_the_question(rig: Rig, question: Question) -> None:
     watch = replace(question, id="q_watch", kind=Kind.WATCH, parent=question.id, user=BOB, private=True)
     rig.slack.fail(accepted_then_reset("chat.postMessage"))
