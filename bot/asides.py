@@ -22,11 +22,16 @@ class Asides:
         await self._office.inbox.finish(claim)
 
     async def turned_away(self, claim: Claim) -> bool:
-        """Record that a question is not answered if its asker asks too fast, and tell them the first time; False if not."""
-        office, now = self._office, self._office.clock()
-        beyond = await office.doorman.turn_away(claim.question) if office.doorman and claim.reply is None else None
-        if beyond is None:
+        """Record that a question is not answered if its asker asks too fast, and tell them the first time; False if not.
+
+        The rest of what they asked too fast is closed with it: it need not be claimed one by one.
+        """
+        office, now, question = self._office, self._office.clock(), claim.question
+        doorman = office.doorman if claim.reply is None else None
+        beyond = await doorman.turn_away(question) if doorman else None
+        if doorman is None or beyond is None:
             return False
+        await doorman.leave_rest(question, beyond)
         await office.records.keep(claim, Result(Mode.OFF, None, (), None, failure=beyond.failure), at=now, expires_at=now)
         if beyond.told:
             claim = await self._delivery.show(claim, beyond.failure)

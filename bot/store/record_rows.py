@@ -87,7 +87,7 @@ def _hold(connection: Connection, claim: Claim, result: Result) -> None:
 
 def _write_question(connection: Connection, question: Question, result: Result, at: datetime) -> None:
     """Write the question and its decision, over those of an earlier try."""
-    values = asked_values(question) | {"recorded_at": at} | _failure_values(result.failure)
+    values = asked_values(question) | {"recorded_at": at} | failure_values(result.failure)
     if not connection.execute(update(questions).where(questions.c.id == question.id).values(values)).rowcount:
         connection.execute(insert(questions).values(values))
     if result.decision:
@@ -108,7 +108,8 @@ def _decision_values(question: Question, result: Result, decision: Decision) -> 
     }
 
 
-def _failure_values(failure: Failed | None) -> dict[str, object]:
+def failure_values(failure: Failed | None) -> dict[str, object]:
+    """Return the values of a question's columns that say why it has no answer."""
     return {
         "failure": failure.text if failure else None,
         "failure_cause": failure.cause.value if failure else "",

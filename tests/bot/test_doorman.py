@@ -105,6 +105,20 @@ async def test_hundreds_of_one_person_s_questions_do_not_keep_others_waiting(off
     assert office.courier.posts == len(others) + 3 + 1
 
 
+async def test_a_flood_is_closed_together_and_each_question_has_its_record(office: Backstage) -> None:
+    await ask(office, 1200)
+    worker, claimed = office.worker(), 0
+    while claims := await office.inbox.claim(8):
+        claimed += len(claims)
+        for claim in claims:
+            await worker._handle(claim)
+    assert claimed == 8, "what was not in hand when the first was turned away needed no worker"
+    assert await office.inbox.counts() == {State.DONE: 1200}
+    left = [record for record in await office.records.latest(2000) if isinstance(record.reply, Failed)]
+    assert len(left) == 1200 - 3
+    assert [text for text in shown(office) if "as many as I take" in text] == [TOLD]
+
+
 async def test_without_limits_everything_is_answered(backstage: Backstage) -> None:
     await ask(backstage, 10)
     await backstage.work()
