@@ -68,12 +68,19 @@ def prepare(folder: Path, port: int) -> tuple[Deployment, Mapping[str, str]]:
     if not policy.exists():
         policy.write_text(demo_policy(), encoding="utf-8")
     environment = demo_environment(folder, free_port(port))
-    ours = "".join(f"{name}={value}\n" for name, value in environment.items() if name not in KEPT)
-    (folder / ENV_FILE).write_text(f"{FOR_COMMANDS}\n{ours}", encoding="utf-8")
+    _write_environment(folder / ENV_FILE, environment)
     deployment = read_deployment(environment)
     if not deployment.policy.web.enabled:
         raise SettingsError(f"{policy}: the demo needs `enabled = true` under [web]")
     return deployment, environment
+
+
+def _write_environment(file: Path, environment: Mapping[str, str]) -> None:
+    """Write down what the other commands need to know of this demo; somebody's own file is left alone."""
+    if file.exists() and not file.read_text(encoding="utf-8").startswith(FOR_COMMANDS):
+        return
+    ours = "".join(f"{name}={value}\n" for name, value in environment.items() if name not in KEPT)
+    file.write_text(f"{FOR_COMMANDS}\n{ours}", encoding="utf-8")
 
 
 @asynccontextmanager
