@@ -5,6 +5,7 @@ from dataclasses import replace
 from router.entities import LEANINGS, Entity, EntityType, Role, canonical_of, find_entities, folded
 from router.reading.clauses import core
 from router.reading.differences import hard_difference
+from router.reading.mood import mode_of, tense_of
 from router.reading.senses import senses
 from router.reading.standalone import outside
 from router.reading.tokens import Kind, tokenise
@@ -49,7 +50,8 @@ def read(text: str) -> Reading:
         leans=leans,
         details={entity.key: entity.detail for entity in named if entity.detail},
         network=said.network or said.ours or any(_bears(entity) for entity in named),
-        tense=said.tense,
+        tense=tense_of(said.spoken),
+        mode=mode_of(said.spoken),
         standalone=not reason,
         reason=reason,
     )
@@ -71,6 +73,7 @@ def _unread(text: str) -> Reading:
         details={},
         network=True,
         tense="",
+        mode="",
         standalone=False,
         reason=TOO_LONG,
     )
@@ -78,7 +81,7 @@ def _unread(text: str) -> Reading:
 
 def _bears(entity: Entity) -> bool:
     """Tell whether an entity makes a question one about a network: a host does, a number, a city or Windows does not."""
-    if entity.type is EntityType.SITE:
+    if entity.type in {EntityType.SITE, EntityType.NAME}:
         return any(char.isdigit() for char in entity.value)
     return entity.type not in _EVERYDAY and entity.value not in _EVERYDAY_SYSTEMS | _EVERYDAY_SERVICES
 

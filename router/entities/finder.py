@@ -43,6 +43,7 @@ def find_entities(text: str) -> tuple[Entity, ...]:
         take(times.find_times(lower))
         take(names.find_places(lower))
     take(names.find_known(lower))
+    take(quantities.find_units(text))
     take(quantities.find_numbers(lower))
     found.sort(key=lambda entity: entity.start)
     return tuple(with_roles(lower, found))

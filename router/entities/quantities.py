@@ -17,6 +17,8 @@ _QUANTITY = re.compile(
     rf"[kmgt](?=base)|[kmgt]|{_UNITS})"
     rf"(?![\w]|[-.]\d)|(?<![\w./])(\d{{1,4}})([gm])base-?([a-z]+\d*)?"
 )
+_BARE_BYTES = re.compile(r"(?<![\w.-])[KMGTkmgt]?i?B(?:ps|/s)(?!\w)")
+"""A unit of bytes per second without a number: only its capital tells it from bits, in which rates are given elsewhere."""
 _LETTERS = {"k": "thousand", "t": "tera", "g": "bps", "m": "bps"}
 """What a lone letter after a number means; `m` only as a capital, small it is metres."""
 _NEVER_APART = frozenset({"a", "f", "c", "d", "u", "be", "t", "k"})
@@ -47,6 +49,12 @@ def find_quantities(text: str, original: str) -> Iterator[Entity]:
         measured = _measure(unit, original[match.start(3) : match.end(3)])
         if measured is not None:
             yield Entity(EntityType.QUANTITY, _value(number, *measured), *match.span())
+
+
+def find_units(original: str) -> Iterator[Entity]:
+    """Yield the units asked for by themselves that are not what their small letters say: `in MBps`."""
+    for match in _BARE_BYTES.finditer(original):
+        yield Entity(EntityType.QUANTITY, "bytes/s", *match.span())
 
 
 def find_numbers(text: str) -> Iterator[Entity]:

@@ -10,7 +10,7 @@ _T = EntityType
 _FAMILY = {_T.PREFIX: _T.ADDRESS, _T.RANGE: _T.ADDRESS, _T.HOST: _T.ADDRESS, _T.SITE: _T.ADDRESS, _T.NAME: _T.ADDRESS}
 """Types that may stand at the two ends of one path."""
 _ENDS = frozenset({_T.ADDRESS, _T.PREFIX, _T.RANGE, _T.HOST, _T.SITE, _T.NAME, _T.VLAN, _T.VRF, _T.ASN, _T.VERSION, _T.VENDOR,
-                   _T.INTERFACE, _T.ENVIRONMENT, _T.MASK, _T.QUANTITY, _T.PORT})  # fmt: skip
+                   _T.INTERFACE, _T.ENVIRONMENT, _T.MASK, _T.QUANTITY, _T.PORT, _T.NUMBER})  # fmt: skip
 _NOUNS = (
     r"(?:(?:the|a|an|our|my|their|this|that|all|any|host|server|ip|ips|address|prefix|subnet|network|net|range|router|switch|device|box|node|site|office|"
     r"store|branch|peer|neighbor|neighbour|customer|interface|port|version|release|vrf|vlan|as|is|=|:|of|store|dc|pop|with|traffic|packets?)\s*)*"

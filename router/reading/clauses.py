@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from router.entities import EntityType
 from router.entities.tables import wordset
 from router.reading.lexicon import Lexicon, lexicon
+from router.reading.mood import AUXILIARIES
 from router.reading.tokens import Kind, Token
 
 _QUESTION_WORDS = wordset("whose what which why how")
 _RELATIVES = wordset("who whom when where")
 """Words that ask at the ends of a clause, and join two in the middle."""
-_AUXILIARIES = wordset("is are was were do does did can could should will would has have any")
 _ASKING_NOUNS = wordset("command commands steps syntax cli procedure process example reason cause")
 _PEOPLE = wordset("""
     need needed got nothing nobody
@@ -122,7 +122,7 @@ def _clause(run: Sequence[Token], words: Lexicon) -> _Clause:
     asks = (
         any(token.surface in _QUESTION_WORDS or token.surface in _ASKING_NOUNS for token in spoken)
         or any(token.surface in _RELATIVES for token in (*spoken[:2], *spoken[-1:]))
-        or first in _AUXILIARIES
+        or first in AUXILIARIES
         or run[-1].surface == "?"
     ) and first not in _BINDS | {"since", "because"}
     empty = words.function | words.weak | _QUESTION_WORDS | _RELATIVES

@@ -11,7 +11,7 @@ from router.reading.types import Reading
 _ASKED = {
     "why": "why", "who": "who", "when": "when", "where": "where", "count": "how many", "duration": "how long",
     "amount": "how much", "often": "how often",
-    "difference": "what the difference is", "should": "whether one should", "howto": "how to do it",
+    "difference": "what the difference is", "howto": "how to do it",
     "what": "what it is", "yesno": "whether it is so",
 }  # fmt: skip
 _MUTUAL = wordset("and or vs versus")
@@ -97,13 +97,40 @@ def _put(stored: Reading, asked: Reading) -> str:
     here, there = stored.ops & STRICT, asked.ops & STRICT
     if not (stored.network or asked.network):
         apart = bool(here and there and not here & there) or (here ^ there) & _APART
-        return _asks(stored, asked) if apart else ""
+        if apart:
+            return _asks(stored, asked)
+        return _mode(stored, asked) if "yesno" in stored.ops & asked.ops and "should" in {stored.mode, asked.mode} else ""
     if here != there or (not here and _form_differs(stored, asked)):
         return _asks(stored, asked)
-    if (stored.tense == "past") != (asked.tense == "past"):
-        return "one asks about the past, the other about now"
-    if (stored.tense == "future") != (asked.tense == "future"):
+    return _mode(stored, asked) or _tense(stored, asked)
+
+
+_POSSIBLE = wordset("reachable unreachable support")
+"""Senses that say by themselves that something can be done."""
+_THEN_AND_NOW = ({"did", "present"}, {"did", "under way"}, {"perfect", "under way"})
+_MODES = {"should": "whether one should", "can": "what is possible", "": "what is"}
+
+
+def _mode(stored: Reading, asked: Reading) -> str:
+    """Compare what is with what should and what can be; a question without a verb may ask what can be as well."""
+    if stored.mode == asked.mode:
+        return ""
+    if "should" not in {stored.mode, asked.mode}:
+        bare = stored if not stored.mode else asked
+        if not (bare.ops or bare.tense) or stored.strong & asked.strong & _POSSIBLE:
+            return ""
+    return f"one asks {_MODES[stored.mode]}, the other {_MODES[asked.mode]}"
+
+
+def _tense(stored: Reading, asked: Reading) -> str:
+    """Compare what was with what is and what is to be; `did` tells a past only from a present, as `last reboot` has no tense."""
+    tenses = {stored.tense, asked.tense}
+    if "future" in tenses and len(tenses) > 1:
         return "one asks about what is to be, the other about what is"
+    if "undergone" in tenses and len(tenses) > 1:
+        return "one asks who did it, the other to whom it was done"
+    if ("past" in tenses and not tenses <= {"past", "did"}) or tenses in _THEN_AND_NOW:
+        return "one asks about the past, the other about now"
     return ""
 
 
@@ -145,9 +172,11 @@ def _order(stored: Reading, asked: Reading) -> str:
 
     What `and`, `or` or `versus` joins may stand in either order.
     """
-    here, there = stored.sequence, asked.sequence
+    here, there = _plainly(stored.sequence), _plainly(asked.sequence)
     if here == there:
         return ""
+    if turned := _turned(here, there):
+        return turned
     if len(here) == len(there):
         moved = [i for i, (a, b) in enumerate(zip(here, there, strict=True)) if a != b]
         if len(moved) == 2 and here[moved[0]] == there[moved[1]] and here[moved[1]] == there[moved[0]]:  # noqa: PLR2004 (an exchange)
@@ -158,6 +187,32 @@ def _order(stored: Reading, asked: Reading) -> str:
     if a != b and sorted(a) == sorted(b) and any(_of(kind, a) != _of(kind, b) for kind in {key.partition(":")[0] for key in a}):
         return "the same things in another order"
     return ""
+
+
+def _plainly(sequence: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a sequence with the verbs that follow the number of their subject made one."""
+    return tuple(_ONE_FORM.get(word, word) for word in sequence)
+
+
+_ONE_FORM = {"does": "do", "are": "is", "were": "was", "has": "have"}
+
+
+def _turned(here: tuple[str, ...], there: tuple[str, ...]) -> str:
+    """Find two groups of words that changed places around a verb or a noun: `does the noc call the vendor`."""
+    if sorted(here) != sorted(there):
+        return ""
+    start = next(i for i, (a, b) in enumerate(zip(here, there, strict=True)) if a != b)
+    end = len(here) - next(i for i, (a, b) in enumerate(zip(reversed(here), reversed(there), strict=True)) if a != b)
+    mine, yours = here[start:end], there[start:end]
+    for first in range(1, len(mine) - 1):
+        last = mine.index(yours[0], first) if yours[0] in mine[first:] else first
+        a, middle, b = mine[:first], mine[first:last], mine[last:]
+        if yours == b + middle + a and any(word not in lexicon().function for word in middle) and not _ASKING & {*a, *b}:
+            return f"the other way round: {_shown(a[-1])} and {_shown(b[-1])}"
+    return ""
+
+
+_ASKING = wordset("what which who whom whose when where why how")
 
 
 def _twins(sequence: tuple[str, ...]) -> list[str]:

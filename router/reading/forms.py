@@ -9,7 +9,7 @@ from router.reading.frames import fit
 from router.reading.lexicon import Lexicon, lexicon
 from router.reading.said import NOT, Senses
 
-STRICT = wordset("why who when where count duration amount often difference should")
+STRICT = wordset("why who when where count duration amount often difference")
 """Ways of putting a question of which none is another."""
 _GIVEN = wordset("give get")
 _COMMANDED = wordset("command commands syntax cli type enter paste config configuration configure")
@@ -25,6 +25,7 @@ def complete(found: Senses, entities: Sequence[Entity], beside: frozenset[str]) 
     _bare(found, beside)
     _combine(found, words)
     _settle_on_one(found, words)
+    _describe(found, entities)
     _explain(found, entities)
     _command(found, entities, words)
     _relate(found, words)
@@ -82,6 +83,13 @@ def _explain(found: Senses, entities: Sequence[Entity]) -> None:
     """Take what a thing of the trade is for and what it is as one: both ask to explain it. What somebody's VLAN is for is a record."""
     if not entities and found.ops <= {"what"} and len(found.strong) > 1 and "purpose" in found.strong:
         found.strong.remove("purpose")
+
+
+def _describe(found: Senses, entities: Sequence[Entity]) -> None:
+    """Take how something is set on a device of ours for what is there: how to set it is another question."""
+    ours = any(entity.type in _NAMED for entity in entities)
+    if ours and "howto" in found.ops and any(word == "how" and after in {"is", "are"} for word, after in pairwise(found.sequence)):
+        found.ops = found.ops - {"howto"} | {"what"}
 
 
 def _command(found: Senses, entities: Sequence[Entity], words: Lexicon) -> None:

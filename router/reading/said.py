@@ -6,19 +6,17 @@ from dataclasses import dataclass, field
 from router.entities import Role
 from router.entities.tables import wordset
 from router.reading.lexicon import lexicon
+from router.reading.mood import AUXILIARIES
 from router.reading.tokens import Token
 
 NOT = "!"
 NEGATIONS = wordset("not no never without nor neither non")
 _OURS = wordset("we our us ours")
 _LEANS = {"from": Role.FROM, "to": Role.TO, "into": Role.TO, "onto": Role.TO, "towards": Role.TO, "toward": Role.TO}
-_AUXILIARIES = wordset("is are was were do does did can could should will would has have any if whether")
+_AUXILIARIES = AUXILIARIES | {"if", "whether"}
 _WHETHER = wordset("if whether that")
 """How words around a question end that make it one of yes and no: `check if`, `can you confirm that`."""
 _US = "us"
-_PAST = wordset("was were")
-_AGAIN = "again"
-_PRESENT = wordset("is are")
 _LISTS = wordset("what which show list display give")
 
 
@@ -39,7 +37,8 @@ class Senses:
     leans: dict[str, str] = field(default_factory=dict)
     network: bool = False
     ours: bool = False
-    tense: str = ""
+    spoken: list[str] = field(default_factory=list)
+    """What says whether a thing is, was, should or can be: words, `@type` of entities, `?` for a phrase that asks."""
     embedded: list[str] = field(default_factory=list)
     implied: frozenset[str] = frozenset()
     """Keys of entities that what is asked already says: the protocol of an AS number."""
@@ -75,18 +74,10 @@ class Senses:
         if surface in _LISTS:
             self.ops.add("what")
         elif surface in _AUXILIARIES and not self._begun and not self.ops:
-            self.ops.add("should" if surface == "should" else "yesno")
-        self._date(surface)
+            self.ops.add("yesno")
         if surface == _US and self._lean:
             self.leans[_US] = self._lean
         self.ours = self.ours or surface in _OURS
-
-    def _date(self, surface: str) -> None:
-        """Take a verb's tense; `what was the command again` asks what it is."""
-        if surface in _PAST or surface in _PRESENT:
-            self.tense = self.tense or ("past" if surface in _PAST else "present")
-        elif surface == _AGAIN and self.tense == "past":
-            self.tense = ""
 
     def courtesy(self, run: Sequence[Token]) -> None:
         """Take words around a question: what counts of them is who asks, that something is to be listed, and whether it is so."""
@@ -94,14 +85,6 @@ class Senses:
         self.weak |= {run[0].base} & lexicon().shows
         if len(run) > 1 and run[-1].surface in _WHETHER and not self._begun:
             self.ops.add("yesno")
-
-    def modal(self, surface: str, after: Sequence[Token]) -> None:
-        """Take `should` or `will` before what is named: what is to be is not what is. `should i` and `should devices` only ask how."""
-        if any(token.entity is not None for token in after):
-            if surface == "will":
-                self.tense = "future"
-            else:
-                self.ops.add("should")
 
     def pause(self) -> None:
         """Take a break: what follows may open the question."""

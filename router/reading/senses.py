@@ -6,6 +6,7 @@ from router.entities import Entity, EntityType
 from router.entities.tables import wordset
 from router.reading.forms import complete
 from router.reading.lexicon import DROP, Lexicon, lexicon
+from router.reading.mood import ABLE, ASKED, NAMED
 from router.reading.said import NEGATIONS, Senses
 from router.reading.tokens import Kind, Token, is_near_name
 
@@ -21,7 +22,6 @@ _PARTED = 6
 """Words that may part a verb from its particle."""
 _MEANT = frozenset({"inbound", "on", *_STRANDED_SENSES.values(), *_BOUNDS})
 """What a word of grammar may mean where it stands, and that counts."""
-_MODALS = wordset("should will")
 _CONJUNCTIONS = wordset("when where who")
 _BEFORE_QUESTION = wordset("hey hi hello please ok and or to by from since until till know of for with on is are please then so at in by")
 
@@ -36,13 +36,13 @@ def senses(tokens: Sequence[Token]) -> Senses:
         token = tokens[position]
         if token.kind is Kind.ENTITY:
             found.sequence.append(token.base)
+            found.spoken.append(NAMED + token.surface)
             found.entity(token)
         elif token.kind is Kind.WORD:
             length, meaning = _phrase(tokens, position, words)
             if length == 1:
                 meaning = _in_place(tokens, position, found.ops, meaning)
-            if token.surface in _MODALS:
-                found.modal(token.surface, tokens[position + 1 : position + 3])
+            found.spoken += _spoken(tokens[position : position + length], meaning)
             _take(found, tokens[position : position + length], meaning, beside)
             position += length
             continue
@@ -51,6 +51,16 @@ def senses(tokens: Sequence[Token]) -> Senses:
         position += 1
     complete(found, [token.entity for token in tokens if token.entity is not None], beside)
     return found
+
+
+def _spoken(run: Sequence[Token], meaning: str | None) -> list[str]:
+    """Return what a run of words says of its facts; of a phrase only that it asks, or that something is possible or allowed."""
+    surfaces = [token.surface for token in run]
+    if len(run) == 1 or not ABLE.isdisjoint(surfaces):
+        return surfaces
+    if not meaning:
+        return []
+    return [ASKED] if meaning.startswith("?") else surfaces[:1]
 
 
 def _in_place(tokens: Sequence[Token], position: int, ops: set[str], meaning: str | None) -> str | None:

@@ -11,7 +11,8 @@ class Reading:
     `entities` are sorted keys; `strong` the senses that another question must share, `weak` those that it may; `sources`
     the word that each sense was read from; `ops` how the question is put (`why`, `howto`, ...); `sequence` its words and
     entity keys in order; `leans` what follows `from`, `to` or `than`; `details` the domains of hosts; `network` tells
-    whether it is about a network or about its team. When `standalone` is false, `reason` says why the text is never
+    whether it is about a network or about its team; `tense` and
+    `mode` whether it asks what is, was, will be, should be or can be. When `standalone` is false, `reason` says why the text is never
     matched by itself.
     """
 
@@ -28,6 +29,7 @@ class Reading:
     details: Mapping[str, str]
     network: bool
     tense: str
+    mode: str
     standalone: bool
     reason: str
 

@@ -46,6 +46,13 @@ REFUSED = [
     ("who is the account manager for NORD-4411", "who is the delivery manager for NORD-4411", "nothing shows"),
     ("serial of pe1.corp-a.example", "serial of pe1.corp-b.example", "different domain"),
     ("restart the ntp service on core-sw-9", "restart core-sw-9", "only one of them names a port"),
+    ("show the load of po9 in Mbps", "show the load of po9 in MBps", "only one of them names a quantity"),
+    ("why do calls from +358401 fail on sbc-3", "why do calls to +358401 fail on sbc-3", "different direction"),
+    ("how does the helpdesk reach the carrier", "how does the carrier reach the helpdesk", "the other way round"),
+    ("what breaks when rr1 dies", "why did rr1 die", "one asks"),
+    ("planned load of cab 31", "load of cab 31", "only one of them says"),
+    ("when is the freeze", "when is the easter freeze", "only one of them says"),
+    ("main link of turku-2", "link of turku-2", "only one of them says"),
     ("keys for the cabinet in turku", "keys for the cabinet in tampere", "turku"),
 ]
 
