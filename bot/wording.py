@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from bot.evals.types import Fault
 from bot.replies import Cause, Caution, Concern, Failed, Offer
 from bot.types import AttemptLine, Badge, FlagReason, Matched
 from router.types import CostSource, Outcome, Tier
@@ -29,6 +30,14 @@ REASONS: Mapping[FlagReason, str] = {
     FlagReason.INCOMPLETE: "Incomplete",
     FlagReason.UNSAFE: "Unsafe",
     FlagReason.OTHER: "Other",
+}
+FAULTS: Mapping[Fault, str] = {
+    Fault.WRONG: "Wrong",
+    Fault.OUTDATED: "Outdated",
+    Fault.WRONG_MATCH: "Wrong match",
+    Fault.INCOMPLETE: "Incomplete",
+    Fault.UNSAFE: "Unsafe",
+    Fault.SHOULD_ESCALATE: "Should have been escalated",
 }
 COST_SOURCES: Mapping[CostSource, str] = {
     CostSource.REPORTED: "from the token counts that the provider reported",

@@ -23,6 +23,8 @@ class EvalsPolicy(BaseModel):
     """The share of answers that are not acceptable which a reviewer passes, where it is known."""
     reviewer_alarms: Annotated[float, Field(ge=0, lt=0.5)] = 0.0
     """The share of acceptable answers which a reviewer refuses, where it is known."""
+    reviewers: tuple[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{1,30}$")], ...] = ()
+    """Who reviews in Slack's App Home, by Slack's user ids."""
     digest_channel: str = ""
     """Where the weekly digest is posted, by the platform's channel id; nowhere when empty. The week's sample is drawn with it."""
     digest_platform: Literal["slack", "teams", "web"] = "slack"

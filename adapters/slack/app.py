@@ -20,6 +20,7 @@ from adapters.slack.speaker import Speaker
 from adapters.slack.web import SlackWeb
 from adapters.slack.whoami import Whoami
 from bot.desk import Desk
+from bot.reviewing import Reviewing
 from router.types import Clock
 
 _log = logging.getLogger(__name__)
@@ -28,7 +29,9 @@ _log = logging.getLogger(__name__)
 class SlackIngress:
     """Slack's entrance. Raises SlackConfigError when there is neither a signing secret nor an app-level token."""
 
-    def __init__(self, options: SlackOptions, desk: Desk, *, clock: Clock, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, options: SlackOptions, desk: Desk, *, clock: Clock, new_id: Callable[[], str], reviewing: Reviewing | None = None
+    ) -> None:
         if not options.bot_token.get_secret_value().strip():
             raise SlackConfigError("the Slack bot token is empty: set SLACK_BOT_TOKEN (Slack app, OAuth & Permissions)")
         signed = bool(options.signing_secret.get_secret_value()) or not options.socket_mode
@@ -38,7 +41,7 @@ class SlackIngress:
         self._whoami = Whoami(self._web)
         self._channels = Channels(self._web, clock)
         speaker = Speaker(self._web, options, self._later)
-        reception = Reception(options, desk, clock, new_id, self._channels, speaker)
+        reception = Reception(options, desk, clock, new_id, self._channels, speaker, reviewing)
         self.listeners: tuple[Listener, ...] = listeners(reception)
         """Every event, command, action and form that is handled."""
         self._bolt = make_bolt(options, self._whoami, self.listeners, unlistened(reception))

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
+from slack_sdk.models.views import View
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.fields import Fields
 from adapters.slack.listeners import Listener, Trigger
 from adapters.slack.options import SlackOptions
-from adapters.slack.reception import Handler
+from adapters.slack.reception import Handler, Mistake
 from adapters.slack.web import quiet_logger
 from adapters.slack.whoami import Whoami
 
@@ -87,11 +88,15 @@ async def _dispatch(app: AsyncApp, read: Callable[[], AsyncBoltRequest]) -> Verd
 
 def _bolt_listener(handler: Handler, whoami: Whoami) -> BoltListener:
     async def listen(ack: AsyncAck, body: dict[str, object]) -> None:
-        message = await handler(Fields(body), await whoami.get())
-        if message is None:
+        said = await handler(Fields(body), await whoami.get())
+        if said is None:
             await ack()
+        elif isinstance(said, View):
+            await ack(response_action="update", view=said)
+        elif isinstance(said, Mistake):
+            await ack(response_action="errors", errors={said.block: said.said})
         else:
-            await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+            await ack(text=said.text, blocks=said.blocks, response_type="ephemeral")
 
     return listen
 

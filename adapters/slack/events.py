@@ -3,13 +3,14 @@
 import logging
 
 from adapters.fields import Fields
-from adapters.slack.home import SHOWN, help_message, home_view
+from adapters.slack.home import help_message
 from adapters.slack.inbound import Identity, Said, admitted, follows_up, heard, reaction, uninstalled
 from adapters.slack.outbound import SlackMessage, reason_offer
 from adapters.slack.reception import Reception
+from adapters.slack.review_presses import home_of
 from adapters.slack.speaker import Ear
 from bot.desk import Taken
-from bot.types import Flag, FlagSource, Kind, Platform
+from bot.types import Flag, FlagSource, Kind
 from router.types import Visibility
 
 FLAGGED = "Flagged, thanks. What is wrong with the answer?"
@@ -56,7 +57,7 @@ class EventHandlers:
         user, team = body.text("event", "user"), body.text("team_id") or me.team
         if body.text("event", "tab") != "home" or not user or not admitted((team,), me, self._at.options):
             return None
-        self._at.speaker.publish(user, home_view(await self._at.desk.recent(Platform.SLACK, team, user, SHOWN)))
+        self._at.speaker.publish(user, await home_of(self._at, user, team))
         return None
 
     async def revoked(self, body: Fields, me: Identity) -> SlackMessage | None:

@@ -1,12 +1,15 @@
 """The Home tab and the help text: how to ask, what the tiers mean, and a person's last questions (pure)."""
 
-from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock, HeaderBlock, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
-from adapters.slack.outbound import EMOJI, SlackMessage, badge_text, context, section
+from adapters.slack.interactions import Action
+from adapters.slack.outbound import EMOJI, SlackMessage, badge_text, button, context, section
+from adapters.slack.review_form import queue_text
 from adapters.slack.text import brief, moment
 from bot.desk import Record
 from bot.replies import Failed
+from bot.reviewing import Queue
 from bot.types import Answered, Badge
 
 TITLE = "Switchboard"
@@ -33,15 +36,20 @@ UNANSWERED = "no answer"
 NO_TEXT = "(no text)"
 HELP = "Ask a question after the command or the mention."
 
+REVIEW = "Review"
+REVIEW_NEXT = "Review the next answer"
+REVEALED = "It shows you what was asked and answered. That you were shown it is recorded under your user id."
+
 SHOWN = 5
 """Questions that the Home tab lists."""
 
 
-def home_view(records: tuple[Record, ...]) -> View:
-    """Return a person's Home tab; `records` are his last questions, newest first."""
+def home_view(records: tuple[Record, ...], queue: Queue | None = None, note: str = "") -> View:
+    """Return a person's Home tab; `records` are his last questions, newest first, `queue` a reviewer's, and `note` is said about it."""
     recent = [block for record in records[:SHOWN] for block in _recent(record)]
     blocks: list[Block] = [
         HeaderBlock(text=TITLE),
+        *(_review_blocks(queue, note) if queue else ()),
         *_help_blocks(),
         DividerBlock(),
         HeaderBlock(text=LAST_QUESTIONS),
@@ -58,6 +66,12 @@ def help_message() -> SlackMessage:
 def _help_blocks() -> tuple[Block, ...]:
     meanings = [MarkdownTextObject(text=f"{EMOJI[badge]} *{badge.value}*\n{words}") for badge, words in MEANINGS.items()]
     return (section(HOW_TO_ASK), SectionBlock(fields=meanings), context(HOW_TO_FLAG))
+
+
+def _review_blocks(queue: Queue, note: str) -> tuple[Block, ...]:
+    press = ActionsBlock(elements=[button(REVIEW_NEXT, Action.REVIEW, REVIEW, "primary")])
+    offered = (press, context(REVEALED)) if queue.left else ()
+    return HeaderBlock(text=REVIEW), section(queue_text(queue)), *((section(note),) if note else ()), *offered, DividerBlock()
 
 
 def _recent(record: Record) -> tuple[Block, ...]:

@@ -36,6 +36,7 @@ class Action(StrEnum):
     ASK_SMALL = "ask_small"
     REQUEST_BUDGET = "request_budget"
     TELL_ME = "notify_recovery"
+    REVIEW = "review_next"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from adapters.slack.events import EventHandlers
 from adapters.slack.interactions import COMMAND, FLAG_FORM, Action
 from adapters.slack.presses import PressHandlers
 from adapters.slack.reception import Handler, Reception
+from adapters.slack.review_form import REVIEW_FORM
+from adapters.slack.review_presses import ReviewHandlers
 
 
 class Trigger(StrEnum):
@@ -29,7 +31,7 @@ class Listener:
 
 def listeners(reception: Reception) -> tuple[Listener, ...]:
     """Return what is listened to."""
-    on, pressed = EventHandlers(reception), PressHandlers(reception)
+    on, pressed, reviewed = EventHandlers(reception), PressHandlers(reception), ReviewHandlers(reception)
     return (
         Listener(Trigger.EVENT, "app_mention", on.message),
         Listener(Trigger.EVENT, "message", on.message),
@@ -50,7 +52,9 @@ def listeners(reception: Reception) -> tuple[Listener, ...]:
         Listener(Trigger.ACTION, Action.TELL_ME.value, pressed.tell),
         Listener(Trigger.ACTION, Action.REQUEST_BUDGET.value, pressed.request_budget),
         Listener(Trigger.ACTION, Action.FLAG_REASON.value, pressed.reason),
+        Listener(Trigger.ACTION, Action.REVIEW.value, reviewed.open),
         Listener(Trigger.VIEW, FLAG_FORM, pressed.form),
+        Listener(Trigger.VIEW, REVIEW_FORM, reviewed.submit),
     )
 
 

@@ -41,6 +41,10 @@ class Speaker:
         """Open a dialog; tell the person `otherwise` when it cannot be opened any more."""
         self._later.start(self._open(trigger, view, ear, otherwise), "dialog")
 
+    def open_over_home(self, trigger: str, view: View, user: str, otherwise: View) -> None:
+        """Open a dialog over a person's Home tab; show `otherwise` as that tab when it cannot be opened any more."""
+        self._later.start(self._open_over_home(trigger, view, user, otherwise), "dialog")
+
     def publish(self, user: str, view: View) -> None:
         """Show a person's Home tab."""
         self._later.start(self._publish(user, view), "home tab")
@@ -68,9 +72,18 @@ class Speaker:
 
     async def _open(self, trigger: str, view: View, ear: Ear, otherwise: SlackMessage) -> None:
         try:
-            await self._web.call(lambda client: client.views_open(trigger_id=trigger, view=view), OPEN_S)
+            await self._open_view(trigger, view)
         except DeliveryFailure:
             await self._whisper(ear, otherwise)
+
+    async def _open_over_home(self, trigger: str, view: View, user: str, otherwise: View) -> None:
+        try:
+            await self._open_view(trigger, view)
+        except DeliveryFailure:
+            await self._publish(user, otherwise)
+
+    async def _open_view(self, trigger: str, view: View) -> None:
+        await self._web.call(lambda client: client.views_open(trigger_id=trigger, view=view), OPEN_S)
 
     async def _publish(self, user: str, view: View) -> None:
         await self._web.call(lambda client: client.views_publish(user_id=user, view=view))

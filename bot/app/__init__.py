@@ -21,6 +21,7 @@ from bot.gateway import hears_of_flags, open_gateway
 from bot.health import Health
 from bot.lookout import lookout
 from bot.office import Office
+from bot.reviewing import Reviewing
 from bot.routing import routing, telling
 from bot.simulation import SIMULATED, Simulation
 from bot.store.pace import Pace
@@ -49,7 +50,7 @@ async def ingress(deployment: Deployment, *, demo: bool = False) -> AsyncIterato
         app = web.Application(client_max_size=BODY_LIMIT)
         Health(store.inbox, store.database).routes(app)
         if settings.has_slack:
-            await add_slack(deployment, desk, app, stack)
+            await add_slack(deployment, desk, app, stack, Reviewing(store, policy.evals, utc_now))
         if deployment.has_teams:
             await add_teams(deployment, desk, app, stack)
         await _add_dashboard(deployment, app, stack)

@@ -13,17 +13,18 @@ from bot.config import SettingsError
 from bot.courier import Courier, Threads
 from bot.deployment import Deployment, utc_now
 from bot.desk import Desk, new_id
+from bot.reviewing import Reviewing
 from bot.store.store import Store
 from bot.store.transcript import Transcript
 from bot.types import DeliveryFailure, Platform
 from router.policy import Policy
 
 
-async def add_slack(deployment: Deployment, desk: Desk, app: web.Application, stack: AsyncExitStack) -> None:
+async def add_slack(deployment: Deployment, desk: Desk, app: web.Application, stack: AsyncExitStack, reviewing: Reviewing) -> None:
     """Serve Slack until the stack closes."""
     from adapters.slack.app import SlackIngress
 
-    slack = SlackIngress(slack_options(deployment), desk, clock=utc_now, new_id=new_id)
+    slack = SlackIngress(slack_options(deployment), desk, clock=utc_now, new_id=new_id, reviewing=reviewing)
     slack.routes(app)
     stack.push_async_callback(slack.stop)
     await slack.start()

@@ -14,6 +14,7 @@ from bot.dashboard.visit import Refused, Visit
 from bot.evals.drawing import draw_latest
 from bot.evals.types import Fault, Progress, Review, Verdict
 from bot.store.store import Store
+from bot.wording import FAULTS
 from router.evals_policy import EvalsPolicy
 from router.types import Clock
 
@@ -23,15 +24,15 @@ PAGE = "review"
 NO_SUCH_ANSWER = "There is no such answer any more."
 NOT_SEEN = "Reveal the answer before you judge it."
 CONTRADICTION = "You said what is wrong with it, and that it is acceptable. Which is it?"
-FAULTS: Mapping[Fault, tuple[str, str]] = {
-    Fault.WRONG: ("Wrong", "w"),
-    Fault.OUTDATED: ("Outdated", "o"),
-    Fault.WRONG_MATCH: ("Wrong match", "m"),
-    Fault.INCOMPLETE: ("Incomplete", "i"),
-    Fault.UNSAFE: ("Unsafe", "u"),
-    Fault.SHOULD_ESCALATE: ("Should have been escalated", "e"),
+KEYS: Mapping[Fault, str] = {
+    Fault.WRONG: "w",
+    Fault.OUTDATED: "o",
+    Fault.WRONG_MATCH: "m",
+    Fault.INCOMPLETE: "i",
+    Fault.UNSAFE: "u",
+    Fault.SHOULD_ESCALATE: "e",
 }
-"""Words and keys; the keys are those of the terminal's review."""
+"""Those of the terminal's review."""
 MAX_SKIPPED = 30
 
 
@@ -66,7 +67,7 @@ class ReviewView:
     saved: str = ""
     problem: str = ""
     typed: Typed = Typed()
-    faults: tuple[Choice, ...] = tuple(Choice(fault, title, key) for fault, (title, key) in FAULTS.items())
+    faults: tuple[Choice, ...] = tuple(Choice(fault, FAULTS[fault], key) for fault, key in KEYS.items())
 
 
 class ReviewPage:

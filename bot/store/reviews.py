@@ -33,9 +33,10 @@ class Reviews:
         waiting = await self.waiting(reviewer, week=week, limit=1)
         return waiting[0] if waiting else None
 
-    async def waiting(self, reviewer: str, *, week: str = "", limit: int = 20) -> tuple[Reviewable, ...]:
-        """Return what is left for this reviewer, in the order in which to look at it."""
-        rows = await self._database.rows(_left(reviewer, week).limit(limit))
+    async def waiting(self, reviewer: str, *, week: str = "", limit: int = 20, direct: bool = True) -> tuple[Reviewable, ...]:
+        """Return what is left for this reviewer, in the order in which to look at it; `direct`: also what only its asker saw."""
+        wanted = _left(reviewer, week).limit(limit)
+        rows = await self._database.rows(wanted if direct else wanted.where(samples.c.channel != DIRECT))
         found = [await self.get(row["question_id"], reviewer) for row in rows]
         return tuple(one for one in found if one)
 

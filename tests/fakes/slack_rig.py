@@ -14,6 +14,7 @@ from adapters.slack.app import SlackIngress
 from adapters.slack.courier import SlackCourier
 from adapters.slack.options import SlackOptions
 from bot.desk import Record
+from bot.reviewing import Reviewing
 from bot.types import Answered, Badge, Matched, Question, Working
 from router.types import CostSource
 from tests.fakes.memory_desk import GatedDesk
@@ -75,12 +76,12 @@ def options_for(slack: FakeSlack, *, socket_mode: bool = False) -> SlackOptions:
 
 
 @asynccontextmanager
-async def rigged(slack: FakeSlack, options: SlackOptions | None = None) -> AsyncIterator[Rig]:
+async def rigged(slack: FakeSlack, options: SlackOptions | None = None, reviewing: Reviewing | None = None) -> AsyncIterator[Rig]:
     """Serve the real ingress on loopback and let Slack deliver to it."""
     options = options or options_for(slack)
     desk, courier = GatedDesk(), SlackCourier(replace(options, app_token=SecretStr("")))
     numbers = itertools.count(1)
-    ingress = SlackIngress(options, desk, clock=lambda: datetime.now(UTC), new_id=lambda: f"q_{next(numbers)}")
+    ingress = SlackIngress(options, desk, clock=lambda: datetime.now(UTC), new_id=lambda: f"q_{next(numbers)}", reviewing=reviewing)
     app = web.Application()
     ingress.routes(app)
     runner = web.AppRunner(app, shutdown_timeout=0.5)
