@@ -64,7 +64,7 @@ def test_the_dialog_shows_all_that_a_verdict_needs() -> None:
     view = review_view(replace(SHOWN, answer=replace(ANSWER, badge=Badge.CACHE, match=match), context=said, flags=(flag,)), QUEUE)
     for words in ("what is <BGP>?", ANSWER.text, "*Cache*", "$0.0004", "what does BGP mean?", "match 0.96", "about core1", "core1 is gone"):
         assert words in text_of(view)
-    assert "12 of 100 sampled answers are graded, 5 by you. 20 more lack a second reviewer." in text_of(view)
+    assert "12 of 100 sampled answers are graded, 5 by you. 20 lack a second reviewer." in text_of(view)
     assert (view.callback_id, view.private_metadata, refused(view)) == (REVIEW_FORM, ASKED.id, [])
 
 
