@@ -64,6 +64,14 @@ async def test_a_reviewer_sees_the_question_that_a_hit_was_matched_with(store: S
     assert (shown.answer.match.question_id, shown.answer.match.question) == (source, "is cr1 up?")
 
 
+async def test_what_only_its_asker_saw_can_be_left_out_of_what_is_waiting(store: Store) -> None:
+    await keep_answered(store.database, channel="D1", visibility=Visibility.DIRECT)
+    shared = await keep_answered(store.database, "and cr2?")
+    await sample(store, direct=True)
+    assert [one.question.id for one in await store.reviews.waiting("ann", direct=False)] == [shared]
+    assert len(await store.reviews.waiting("ann")) == 2
+
+
 async def test_the_asker_of_a_direct_message_is_not_named(store: Store) -> None:
     question_id = await keep_answered(store.database, channel="D1", visibility=Visibility.DIRECT)
     await store.flags.put(Flag(question_id, "U1", FlagSource.BUTTON, None, "", AT))
