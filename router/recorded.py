@@ -26,7 +26,7 @@ def is_recorded(ask: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_recorded(ask: str) -> bool:
     reading = read(ask)
-    if not reading.standalone or reading.tense == "past" or not reading.strong:
+    if not reading.standalone or reading.tense in {"past", "undergone"} or reading.mode == "should" or not reading.strong:
         return False
     framed = reading.strong & settled_names()
     if reading.ops <= {"what"}:

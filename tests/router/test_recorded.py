@@ -22,6 +22,7 @@ READ_OFF = [
     "how many clients are on ap-3-tku",
     "optical level on hel-88121?",
     "in which vlan was nas-3-tku",
+    "which rack should sw-9-tku be in",
     "uptime and serial of sw-9-tku? and is it up?",
     "",
 ]
