@@ -8,7 +8,7 @@ from bot.deployment import Deployment, open_store
 from bot.store.flags import FlaggedAnswer
 from bot.store.result import Record
 from bot.types import Answered
-from bot.wording import cautioned, failed
+from bot.wording import SOURCES, cautioned, failed
 
 NO_FLAGS = "No flag stands."
 
@@ -34,10 +34,17 @@ def render_answer(record: Record, *, as_json: bool) -> Rendered:
         *([f"! {cautioned(reply.caution)}", ""] if reply.caution else []),
         printable(reply.text),
         "",
+        *_sources(reply),
         f"[{reply.badge.value}] {reply.model} · {reply.seconds:.1f} s · {cost}",
         *(f"  - {reason}" for reason in reply.reasons),
     ]
     return Rendered("\n".join(lines), answered=True)
+
+
+def _sources(reply: Answered) -> list[str]:
+    """Return the sources below an answer, with their whole addresses."""
+    lines = [f"  [{number}] {source.title} {source.url}" for number, source in enumerate(reply.sources, 1)]
+    return [SOURCES, *lines, ""] if lines else []
 
 
 def _answer_fields(question_id: str, reply: Answered) -> dict[str, object]:
@@ -55,6 +62,7 @@ def _answer_fields(question_id: str, reply: Answered) -> dict[str, object]:
             {"tier": line.tier, "target": line.target, "outcome": line.outcome, "latency_ms": line.latency_ms} for line in reply.attempts
         ],
         "text": reply.text,
+        "sources": [{"title": source.title, "url": source.url} for source in reply.sources],
     }
 
 

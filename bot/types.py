@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.replies import Caution, Failed, Notice, Offer
-from router.types import CostSource, Outcome, Tier, Visibility
+from router.types import CostSource, Outcome, Source, Tier, Visibility
 
 
 class Platform(StrEnum):
@@ -153,6 +153,8 @@ class Answered:
     """Set when the answer is less than was asked for: shown above it."""
     match: Matched | None = None
     """Set when the cache answered."""
+    sources: tuple[Source, ...] = ()
+    """What it rests on, as the model named it; of a cached answer those of the earlier one. Marks such as `[1]` count them."""
 
     @property
     def offers(self) -> tuple[Offer, ...]:

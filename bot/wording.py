@@ -66,6 +66,7 @@ RESETS = "It resets {when}."
 ASK_AGAIN = "You can ask again {when}."
 
 AFTER = "{outcome} after {seconds}"
+SOURCES = "Sources:"
 NO_MODEL_ASKED = "no model was asked"
 SAME_QUESTION = "same question"
 MATCH = "match {similarity:.2f}"

@@ -24,7 +24,7 @@ async def checked(said: Said, messages: list[dict[str, str]], requested: str, pr
         raise _unfinished(said.finish, usage, cost)
     if not said.text.strip():
         raise ModelFailure(Outcome.BAD_ANSWER, "empty", usage=usage, cost=cost)
-    return Completion(text=said.text, model=said.model or requested, usage=usage, cost=cost)
+    return Completion(text=said.text, model=said.model or requested, usage=usage, cost=cost, sources=said.sources)
 
 
 def _unfinished(finish: str, usage: Usage, cost: Cost) -> ModelFailure:

@@ -48,7 +48,8 @@ class Router:
         if found.stored and serving:
             stored = found.stored
             answer = Answer(stored.answer, Tier.CACHE, stored.model, decision, spent, elapsed_ms(started), match=found.match)
-            return self._estimates.valued(replace(answer, judgement=judgement), _wanted(query, decision), stored.usage)
+            answer = replace(answer, judgement=judgement, sources=stored.sources)
+            return self._estimates.valued(answer, _wanted(query, decision), stored.usage)
         try:
             answer = await self._ask(query, decision, started, purse)
         except NoAnswer as failed:
@@ -99,7 +100,8 @@ class Router:
             completion, attempts = await self._chains[tier].ask(prompt, limits)
             made += tuple(self._estimates.bounded(attempt, prompt) for attempt in attempts)
             if completion:
-                return Answer(completion.text, tier, completion.model, decision, made, elapsed_ms(started), best_effort)
+                ms, sources = elapsed_ms(started), completion.sources
+                return Answer(completion.text, tier, completion.model, decision, made, ms, best_effort, sources)
             if attempts[-1].outcome in FINAL:
                 break
         raise NoAnswer(decision, made, elapsed_ms(started))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from router.litellm_errors import failure_of
 from router.litellm_setup import litellm
-from router.types import ModelFailure, Outcome, Prompt, Usage
+from router.sources import named
+from router.types import ModelFailure, Outcome, Prompt, Source, Usage
 
 SILENT = "silent"
 LATE = "deadline"
@@ -32,13 +33,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What came back, unchecked. `finish` is empty when the provider did not end its answer, `usage` None when it told none."""
+    """What came back, unchecked apart from `sources`.
+
+    `finish` is empty when the provider did not end its answer, `usage` None when it told none.
+    """
 
     text: str
     model: str
     finish: str
     usage: Usage | None
     headers: Mapping[str, str]
+    sources: tuple[Source, ...] = ()
 
 
 def messages_of(prompt: Prompt) -> list[dict[str, str]]:
@@ -88,7 +93,9 @@ async def _whole(request: Request) -> Said:
     choice = response.choices[0] if response.choices else None
     text = (choice.message.content if choice else None) or ""
     headers = {str(name).lower(): str(value) for name, value in dict(getattr(response, "_response_headers", None) or {}).items()}
-    return Said(text, response.model or "", (choice.finish_reason if choice else "") or "", _usage(response), headers)
+    finish = (choice.finish_reason if choice else "") or ""
+    sources = named(_numbered(response), _annotations(choice.message if choice else None))
+    return Said(text, response.model or "", finish, _usage(response), headers, sources)
 
 
 async def _streamed(request: Request, patience_s: float) -> Said:
@@ -105,9 +112,12 @@ async def _streamed(request: Request, patience_s: float) -> Said:
             patience.reschedule(None)
             async with contextlib.aclosing(stream):
                 text, finish, usage = "", "", None
+                numbered, annotations = list[object](), list[object]()
                 async for chunk in stream:
+                    numbered += _numbered(chunk)
                     if chunk.choices:
                         text += chunk.choices[0].delta.content or ""
+                        annotations += _annotations(chunk.choices[0].delta)
                         finish = chunk.choices[0].finish_reason or finish
                     usage = _usage(chunk) or usage
                     if text:
@@ -120,7 +130,7 @@ async def _streamed(request: Request, patience_s: float) -> Said:
     reported = any(_usage(kept) for kept in stream.chunks)
     ended = stream.received_finish_reason or stream.intermittent_finish_reason
     model = stream._provider_response_model or stream.model or ""  # noqa: SLF001 (the only place where LiteLLM keeps who answered)
-    return Said(text, model, finish if ended else "", usage if reported else None, {})
+    return Said(text, model, finish if ended else "", usage if reported else None, {}, named(numbered, annotations))
 
 
 async def _open(request: Request) -> litellm.CustomStreamWrapper:
@@ -143,6 +153,21 @@ async def _open(request: Request) -> litellm.CustomStreamWrapper:
     if stream.completion_stream is None:
         await stream.fetch_stream()
     return stream
+
+
+def _numbered(response: object) -> list[object]:
+    """Return what Perplexity and its like tell beside the choices; LiteLLM passes it on."""
+    return [one for name in ("citations", "search_results") for one in _listed(response, name)]
+
+
+def _annotations(message: object) -> list[object]:
+    """Return what OpenAI and its like tell in the message, or in a piece of it."""
+    return _listed(message, "annotations")
+
+
+def _listed(holder: object, name: str) -> list[object]:
+    held = getattr(holder, name, None)
+    return held if isinstance(held, list) else []
 
 
 def _usage(response: object) -> Usage | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from router.types import Entry, Match, Query, Tier, Usage
+from router.types import Entry, Match, Query, Source, Tier, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Stored:
     blocked: bool
     tier: Tier
     usage: Usage | None = None
+    sources: tuple[Source, ...] = ()
 
 
 class Shelf(Protocol):

@@ -12,11 +12,12 @@ Money is `Decimal` US dollars, times are aware UTC datetimes, durations are mill
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
+from urllib.parse import urlsplit
 
 Clock = Callable[[], datetime]
 """Returns the present moment as an aware UTC datetime; injected so that tests own the time."""
@@ -194,10 +195,24 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Something that an answer rests on: a web page, by its title and its http(s) address."""
+
+    title: str
+    url: str
+
+    @property
+    def host(self) -> str:
+        """Whose page it is: no title stands without it."""
+        return urlsplit(self.url).netloc
+
+
+@dataclass(frozen=True, slots=True)
 class Completion:
     """A checked answer of a model: complete, non-empty. `model` is the one that answered, which may not be the one asked for.
 
-    `provider` and `trace_id` are a gateway's: who answered behind it, and its name for the call.
+    `provider` and `trace_id` are a gateway's: who answered behind it, and its name for the call. `sources` are what a model that
+    searches names.
     """
 
     text: str
@@ -206,6 +221,7 @@ class Completion:
     cost: Cost
     provider: str = ""
     trace_id: str = ""
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +254,6 @@ class Attempt:
     def called(self) -> bool:
         """Whether the target was called: what was skipped costs nothing and counts for nothing."""
         return self.outcome is not Outcome.SKIPPED
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Something that an answer rests on."""
-
-    title: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +311,7 @@ class Answer:
     attempts: tuple[Attempt, ...]
     latency_ms: int
     best_effort: bool = False
-    sources: tuple[Source, ...] = field(default=())
+    sources: tuple[Source, ...] = ()
     match: Match | None = None
     entry: Entry | None = None
     judgement: Judgement | None = None

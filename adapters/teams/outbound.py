@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.safe_markdown import safe
+from adapters.safe_markdown import safe, segments
 from adapters.split import split
 from adapters.teams.cached import age, matched
 from adapters.teams.cards import Box, Button, Card, Facts, Image, Style, Text
@@ -12,7 +12,8 @@ from adapters.teams.simple import simple
 from adapters.teams.text import excerpt, inert
 from bot.replies import Announcement, Cause, Caution, Concern, Failed, Notice, Offer, Urgency
 from bot.types import Answered, Badge, Kind, Question, Reply, Withdrawn, Working
-from bot.wording import CONCERNS, SMALL_INSTEAD, certainty, dollars, offered, seconds, until, utc
+from bot.wording import CONCERNS, SMALL_INSTEAD, SOURCES, certainty, dollars, offered, seconds, until, utc
+from router.types import Source
 
 WORKING = "Working on it. This message becomes the answer."
 FAILED = "I could not answer this."
@@ -49,6 +50,8 @@ LARGEST = 24_000
 """Bytes of UTF-16, in which Teams counts, of one message's text. With all that goes around it, a message stays below 28 KB:
 Teams takes about 100 KB, an older page of its says 40 (learn.microsoft.com, Format your bot messages)."""
 
+CITATION = 1_000
+"""Bytes of UTF-16 that are kept free for each source; few addresses are longer than 200 characters."""
 SHORTEST = 1_000
 NOTE = 500
 """Characters of a remark."""
@@ -62,7 +65,7 @@ class TeamsMessage:
     """What is shown for a reply: a text, or a card alone, since of both in one Teams makes two messages and tells no id.
 
     `rest` are further texts. `buttons` follows as a message of its own. `labelled`: a model wrote it. `feedback`: there
-    are thumbs under it.
+    are thumbs under it. `sources` are what marks such as `[1]` in the text lead to.
     """
 
     text: str = ""
@@ -71,6 +74,7 @@ class TeamsMessage:
     feedback: bool = False
     rest: tuple[str, ...] = ()
     buttons: Card | None = None
+    sources: tuple[Source, ...] = ()
 
 
 def render(question: Question, reply: Reply) -> TeamsMessage:
@@ -120,26 +124,35 @@ def badge_text(badge: Badge) -> str:
     return f"{EMOJI[badge]} **{badge.value}**"
 
 
-def pieces(markdown: str) -> tuple[str, ...]:
-    """Cut text so that each piece has at most LARGEST bytes of UTF-16."""
-    limit = LARGEST // 2
+def pieces(markdown: str, largest: int = LARGEST) -> tuple[str, ...]:
+    """Cut text so that each piece has at most so many bytes of UTF-16."""
+    limit = largest // 2
     while True:
         cut = split(markdown, limit)
-        if limit <= SHORTEST or all(len(piece.encode("utf-16-le")) <= LARGEST for piece in cut):
+        if limit <= SHORTEST or all(len(piece.encode("utf-16-le")) <= largest for piece in cut):
             return cut
         limit //= 2
 
 
 def _answered(question: Question, reply: Answered) -> TeamsMessage:
-    body, *rest = pieces(safe(simple(reply.text)).strip() or NOTHING)
-    lines = (*_caution(reply.caution), body, _facts(question, reply), *_quoted(question, reply))
+    body, *rest = pieces(safe(simple(reply.text)).strip() or NOTHING, LARGEST - CITATION * len(reply.sources))
+    lines = (*_caution(reply.caution), f"{body}{_marks(body, reply)}", _facts(question, reply), *_quoted(question, reply))
     return TeamsMessage(
         text="\n\n".join(lines),
         labelled=True,
         feedback=True,
         rest=tuple(rest),
         buttons=Card((), actions(question.id, reply)),
+        sources=reply.sources,
     )
+
+
+def _marks(text: str, reply: Answered) -> str:
+    """Return the marks that the text itself does not make: Teams shows a source where its mark stands, and nowhere else."""
+    marks = [f"[{number}]" for number in range(1, len(reply.sources) + 1)]
+    prose = "".join(part for part, is_code in segments(text) if not is_code)
+    missing = [mark for mark in marks if mark not in prose]
+    return f"\n\n{SOURCES} {' '.join(missing)}" if missing else ""
 
 
 def _facts(question: Question, reply: Answered) -> str:

@@ -29,11 +29,14 @@ from adapters.teams.spots import Spot
 from adapters.teams.tokens import Anonymous, ClientSecret, Tokens, TokenSource
 from adapters.teams.wire import Wire
 from bot.store.addresses import Address
+from router.types import Source
 
 MESSAGE_TYPE = "https://schema.org/Message"
 AI_LABEL: Mapping[str, object] = {"@type": "Message", "@context": "https://schema.org", "additionalType": ["AIGeneratedContent"]}
 FEEDBACK: Mapping[str, object] = {"feedbackLoop": {"type": "default"}}
 SPOT = "switchboard.spot"
+ABSTRACT = 160
+"""Characters of what is said of a source."""
 
 
 class OpenEntity(Entity):  # type: ignore[misc]  # the SDK has no types
@@ -166,9 +169,16 @@ def _activity(spot: Spot, message: TeamsMessage) -> Activity:
 
 def _entities(spot: Spot, message: TeamsMessage) -> Iterator[OpenEntity]:
     if message.labelled:
-        yield OpenEntity(type=MESSAGE_TYPE, additional_properties=AI_LABEL)
+        cited = {"citation": [_claim(number, source) for number, source in enumerate(message.sources, 1)]} if message.sources else {}
+        yield OpenEntity(type=MESSAGE_TYPE, additional_properties={**AI_LABEL, **cited})
     if spot.about and spot.to:
         yield OpenEntity(type="targetedMessageInfo", additional_properties={"messageId": spot.about})
+
+
+def _claim(number: int, source: Source) -> Mapping[str, object]:
+    """Return what the mark `[number]` leads to (learn.microsoft.com, Bot messages with AI-generated content)."""
+    page = {"@type": "DigitalDocument", "name": source.title, "abstract": source.host[:ABSTRACT], "url": source.url}
+    return {"@type": "Claim", "position": number, "appearance": page}
 
 
 def _streamed(activity: Activity, entity: Mapping[str, object]) -> Activity:

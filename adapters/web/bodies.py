@@ -35,6 +35,14 @@ class OfferBody(_Body):
     label: str
 
 
+class SourceBody(_Body):
+    """What an answer rests on: its title, its http(s) address, and the host of that."""
+
+    title: str
+    url: str
+    host: str
+
+
 class PictureBody(_Body):
     """A picture as a `data:` address, and what it shows in words."""
 
@@ -72,6 +80,7 @@ class ReplyBody(_Body):
     parent: str = ""
     can_ask_live: bool = False
     match: MatchBody | None = None
+    sources: tuple[SourceBody, ...] = ()
 
 
 class MarkBody(_Body):

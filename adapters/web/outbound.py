@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
-from adapters.web.bodies import MatchBody, OfferBody, PictureBody, ReplyBody
+from adapters.web.bodies import MatchBody, OfferBody, PictureBody, ReplyBody, SourceBody
 from adapters.web.inbound import is_private
 from adapters.web.markdown import render
 from bot.replies import Announcement, Caution, Failed, Notice, Offer, Picture
@@ -162,6 +162,7 @@ def _answer(reply: Answered, asked: str) -> ReplyBody:
         parent=reply.parent,
         can_ask_live=reply.badge is Badge.CACHE,
         match=_match(reply.match, asked) if reply.match else None,
+        sources=tuple(SourceBody(title=source.title, url=source.url, host=source.host) for source in reply.sources),
     )
 
 

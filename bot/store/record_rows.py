@@ -14,7 +14,7 @@ from bot.store.entries import add_entry, is_withdrawn
 from bot.store.errors import LeaseLost, SourceWithdrawn
 from bot.store.ledger import Payer, book, release
 from bot.store.result import Record, Result
-from bot.store.rows import asked_values, question_of
+from bot.store.rows import asked_values, question_of, read_sources, source_values
 from bot.store.tables import answers, attempts, decisions, flags, inbox, pairs, questions
 from bot.types import Answered, AttemptLine, Badge, Kind, Matched, Question
 from router.types import Answer, Attempt, Cost, CostSource, Decision, Judgement, Outcome, Tier
@@ -153,6 +153,7 @@ def _answer_values(question: Question, result: Result, answer: Answer, at: datet
         "source": match.question_id if match else "",
         "similarity": match.similarity if match else None,
         "match_reason": match.reason if match else "",
+        "sources": source_values(answer.sources),
         "question_id": question.id,
         "tier": answer.tier.value,
         "model": answer.model,
@@ -234,5 +235,6 @@ def record_of(row: RowMapping, made: dict[str, tuple[AttemptLine, ...]], sources
         can_escalate=row[answers.c.can_escalate],
         caution=_caution_of(row),
         match=_match_of(row, sources),
+        sources=read_sources(row[answers.c.sources]),
     )
     return Record(question, reply)

@@ -1,12 +1,12 @@
-"""Questions to rows and back."""
+"""Questions to rows and back, and the sources of an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from bot.types import Conversation, Kind, MessageRef, Platform, Question
-from router.types import Visibility
+from router.types import Source, Visibility
 
 
 def asked_values(question: Question) -> dict[str, object]:
@@ -48,3 +48,13 @@ def question_of(row: RowMapping | Mapping[str, Any]) -> Question:
         source=source,
         parent=row["parent"],
     )
+
+
+def source_values(sources: Sequence[Source]) -> list[dict[str, str]]:
+    """Return the sources of an answer as their column keeps them."""
+    return [{"title": source.title, "url": source.url} for source in sources]
+
+
+def read_sources(values: Sequence[Mapping[str, str]]) -> tuple[Source, ...]:
+    """Read the sources of an answer."""
+    return tuple(Source(value["title"], value["url"]) for value in values)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.store.database import Database
 from bot.store.errors import SchemaOutdated, StoreUnavailable
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration; a test compares it with the migrations folder. Knowing it here spares a start-up Alembic's import."""
 
 

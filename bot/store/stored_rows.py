@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, RowMapping, Select, and_, bindparam, or_, select
 
+from bot.store.rows import read_sources
 from bot.store.tables import answers, attempts, entries, questions
 from router.shelf import Stored
 from router.types import Outcome, Purpose, Tier, Usage
@@ -29,6 +30,7 @@ def _stored(where: ColumnElement[bool]) -> Select[Any]:
         answers.c.model,
         answers.c.answered_at,
         answers.c.tier,
+        answers.c.sources,
     )
     joined = entries.join(questions, questions.c.id == entries.c.question_id).join(answers, answers.c.question_id == entries.c.question_id)
     mine = entries.c.scope == bindparam("scope")
@@ -44,5 +46,13 @@ def stored_of(row: RowMapping) -> Stored:
     """Read an earlier answer."""
     usage = None if row["prompt_tokens"] is None else Usage(*(row[column.name] for column in _COUNTS))
     return Stored(
-        row["question_id"], row["text"], row["answer"], row["model"], row["answered_at"], row["blocked"], Tier(row["tier"]), usage
+        row["question_id"],
+        row["text"],
+        row["answer"],
+        row["model"],
+        row["answered_at"],
+        blocked=row["blocked"],
+        tier=Tier(row["tier"]),
+        usage=usage,
+        sources=read_sources(row["sources"]),
     )

@@ -159,6 +159,7 @@ answers = Table(
     Column("source", _ID, nullable=False, server_default="", index=True),
     Column("similarity", Float),
     Column("match_reason", Text, nullable=False, server_default=""),
+    Column("sources", JSON, nullable=False, server_default="[]"),
     Index("answers_figures", "answered_at", "tier", "best_effort", "latency_ms", "question_id"),
 )
 

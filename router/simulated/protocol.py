@@ -2,13 +2,13 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ConfigDict
 
 from router.simulated.faults import Fault
-from router.types import Turn, Usage
+from router.types import Source, Turn, Usage
 
 CHARS_PER_TOKEN = 4
 """English prose has about four characters a token with the current tokenizers."""
@@ -81,12 +81,16 @@ class ChatRequest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a simulated model answers: `text` None is a null content, `finish` None is a stream that just ends, `usage` None is not told."""
+    """What a simulated model answers: `text` None is a null content, `finish` None is a stream that just ends, `usage` None is not told.
+
+    `sources` go with it as annotations, as OpenAI's models send them that search the web.
+    """
 
     model: str
     text: str | None
     finish: str | None
     usage: Usage | None
+    sources: tuple[Source, ...] = ()
 
 
 def count_tokens(text: str) -> int:
@@ -120,7 +124,7 @@ def spoil(choice: Choice, fault: Fault | None) -> Choice:
 
 def completion_body(choice: Choice, *, with_choice: bool = True) -> bytes:
     """Return the JSON of a whole answer; without its choice it is the `choices: []` that some gateways send."""
-    message = {"role": "assistant", "content": choice.text}
+    message = {"role": "assistant", "content": choice.text} | _annotated(choice)
     body = _head(choice, "chat.completion") | {
         "choices": [{"index": 0, "message": message, "finish_reason": choice.finish}] if with_choice else [],
     }
@@ -145,13 +149,19 @@ def stream_events(choice: Choice, *, include_usage: bool, with_choice: bool = Tr
         yield _event(choice, {"content": piece if at + 4 >= len(words) else piece + " "}, None)
     if choice.finish is None:
         return
-    yield _event(choice, {}, choice.finish)
+    yield _event(choice, _annotated(choice), choice.finish)
     if include_usage and choice.usage is not None:
         yield _sse(_head(choice, "chat.completion.chunk") | {"choices": [], "usage": _usage(choice.usage)})
     yield b"data: [DONE]\n\n"
 
 
-def _event(choice: Choice, delta: dict[str, str], finish: str | None) -> bytes:
+def _annotated(choice: Choice) -> dict[str, object]:
+    where = {"start_index": 0, "end_index": len(choice.text or "")}
+    cited = [{"type": "url_citation", "url_citation": {"title": one.title, "url": one.url} | where} for one in choice.sources]
+    return {"annotations": cited} if cited else {}
+
+
+def _event(choice: Choice, delta: Mapping[str, object], finish: str | None) -> bytes:
     return _sse(_head(choice, "chat.completion.chunk") | {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
 
 

@@ -13,6 +13,7 @@ from router.simulated.faults import ERROR_REPLIES, RETRY_AFTER, Fault, error_rep
 from router.simulated.knowledge import Knowledge, load_knowledge
 from router.simulated.models import BASE_PRICES, SimulatedModel, UnknownModelError, simulated_model
 from router.simulated.protocol import ChatRequest, Choice, complete_choice, completion_body, spoil, stream_events
+from router.types import Source
 
 HOST = "127.0.0.1"
 """Simulated models never leave the machine."""
@@ -26,12 +27,13 @@ JITTER = 0.25
 class Behaviour:
     """How one model behaves now. `latency_s` None is its natural latency, scaled and jittered; a number is taken as it is.
 
-    `retry_after` is what it sends as Retry-After when it is rate limited; empty is no such header.
+    `retry_after` is what it sends as Retry-After when it is rate limited; empty is no such header. `sources` are what it cites.
     """
 
     fault: Fault | None = None
     latency_s: float | None = None
     retry_after: str = RETRY_AFTER
+    sources: tuple[Source, ...] = ()
 
 
 class _Change(BaseModel):
@@ -93,6 +95,11 @@ class SimulatedModels:
         name = simulated_model(model).name
         self._behaviours[name] = replace(self._behaviour(name), retry_after=value)
 
+    def set_sources(self, model: str, sources: tuple[Source, ...]) -> None:
+        """Let a model cite these from now on. Raises UnknownModelError."""
+        name = simulated_model(model).name
+        self._behaviours[name] = replace(self._behaviour(name), sources=sources)
+
     def behaviour(self, model: str) -> Behaviour:
         """Return how a model behaves now. Raises UnknownModelError."""
         return self._behaviour(simulated_model(model).name)
@@ -145,6 +152,7 @@ class SimulatedModels:
         if fault in BROKEN:
             return await BROKEN[fault](http)
         choice = spoil(complete_choice(request, self._knowledge.answer(model, request.question, request.earlier)), fault)
+        choice = replace(choice, sources=behaviour.sources)
         if request.stream:
             return await self._stream(http, choice, fault, include_usage=request.stream_options.include_usage)
         return await self._whole(http, completion_body(choice, with_choice=fault is not Fault.NO_CHOICES), fault)

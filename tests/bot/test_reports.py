@@ -14,7 +14,7 @@ from bot.replies import Cause, Caution, Concern, Failed
 from bot.reports import NO_FLAGS, read_flags, render_answer
 from bot.store.result import Record
 from bot.types import Answered, AttemptLine, Badge, Flag, FlagReason, FlagSource
-from router.types import CostSource, Outcome, Tier
+from router.types import CostSource, Outcome, Source, Tier
 from tests.bot.store.test_records import AT, RESULT
 from tests.fakes.policies import make_policy
 from tests.fakes.questions import make_question
@@ -48,6 +48,12 @@ def test_an_answer_is_printed_with_badge_model_seconds_cost_and_reasons() -> Non
         "  - asks for one fact",
         "  - is short",
     ]
+
+
+def test_sources_are_printed_with_their_whole_addresses_and_are_in_the_json() -> None:
+    cited = replace(ANSWER, sources=(Source("RFC 4271", "https://rfc.example/4271"),))
+    assert shown(cited).splitlines()[2:5] == ["Sources:", "  [1] RFC 4271 https://rfc.example/4271", ""]
+    assert as_json(cited)["sources"] == [{"title": "RFC 4271", "url": "https://rfc.example/4271"}]
 
 
 @pytest.mark.parametrize(("usd", "cost"), [(None, "cost unknown"), (Decimal(0), "$0 ("), (Decimal(20), "$20 ("), (Decimal("1E-9"), "$0.0")])

@@ -15,7 +15,7 @@ from bot.types import MessageRef, Platform
 from tests.adapters.teams.rig import options_for
 from tests.bot.conftest import Backstage
 from tests.contract.stage import ADA, BOB, Button, Said, Shown
-from tests.fakes.slack.json_values import text_at
+from tests.fakes.slack.json_values import JsonObject, object_at, objects_at, text_at
 from tests.fakes.teams import ADA as TEAMS_ADA
 from tests.fakes.teams import BOB as TEAMS_BOB
 from tests.fakes.teams import BOT, BOT_NAME, OPS, TENANT, FakeTeams, Frame, Person, Posted
@@ -93,13 +93,22 @@ class TeamsStage:
         return Said(person, said.place.conversation, said.thread, said.id)
 
 
+def _claims(posted: Posted) -> list[JsonObject]:
+    return [object_at(claim, "appearance") for entity in posted.entities for claim in objects_at(entity, "citation")]
+
+
+def _cited(page: JsonObject) -> str:
+    """Return what Teams shows at a mark."""
+    return f"{text_at(page, 'name')} {text_at(page, 'abstract')}"
+
+
 def _titles(posted: Posted) -> set[str]:
     return {text_at(action, "title") for action in posted.actions}
 
 
 def _shown(group: list[Posted]) -> Shown:
     first = group[0]
-    text = "\n".join(one.shown for one in group)
+    text = "\n".join([*(one.shown for one in group), *(_cited(claim) for one in group for claim in _claims(one))])
     buttons = frozenset(title for one in group for title in _titles(one))
     names = {theirs: name for name, theirs in PEOPLE.items()}
     mentions = [text_at(entity, "text") for one in group for entity in one.entities if text_at(entity, "type") == "mention"]

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bot.types import Badge
-from router.types import ModelFailure, Outcome
+from router.types import ModelFailure, Outcome, Source
 from tests.contract.conftest import Play
 from tests.contract.stage import ADA, BOB, Button
 from tests.fakes.policies import make_policy
@@ -188,3 +188,14 @@ async def test_who_edits_an_answered_question_is_asked_alone_whether_to_answer_a
     (remark,) = [one for one in await play.stage.shown() if "edited your question" in one.text]
     assert remark.to == ADA
     assert reply in await play.stage.shown()
+
+
+async def test_an_answer_shows_what_it_rests_on_and_so_does_the_cache_that_serves_it_again(play: Play) -> None:
+    play.backstage.remember()
+    play.backstage.small.sources = (Source("BGP <!channel> ports", "https://docs.example/bgp?a=1&b=2"),)
+    for asked in (EASY, EASY):
+        reply = await play.ask(ADA, asked)
+        assert "docs.example" in reply.text
+        assert "ports" in reply.text
+        assert reply.live == ()
+    assert Badge.CACHE in reply.text

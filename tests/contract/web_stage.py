@@ -118,7 +118,8 @@ def _shown(entry: Entry, to: str) -> Shown:
     buttons |= {Button.LIVE.value} if body.can_ask_live else set()
     buttons |= {Button.MISMATCH.value} if body.match else set()
     until = body.until_said.format(when=body.until) if body.until else ""
-    text = "\n".join(part for part in (body.note, body.html or body.text, until, body.badge, body.figures) if part)
+    sources = " ".join(f"{source.title} {source.host}" for source in body.sources)
+    text = "\n".join(part for part in (body.note, body.html or body.text, until, body.badge, body.figures, sources) if part)
     return Shown(entry.channel, entry.thread, entry.id, text, frozenset(buttons), to, _live(body.html))
 
 

@@ -13,6 +13,8 @@ from collections.abc import AsyncIterator
 from decimal import Decimal
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from router.litellm_errors import OUTCOMES, outcome_of
 from router.litellm_model import LiteLLMModel, missing_key
@@ -20,7 +22,7 @@ from router.litellm_setup import close_clients
 from router.prices import Bundled, Prices
 from router.simulated.faults import Fault
 from router.targets import Target
-from router.types import CostSource, Model, ModelFailure, Outcome, Prompt, Turn, Usage
+from router.types import CostSource, Model, ModelFailure, Outcome, Prompt, Source, Turn, Usage
 from tests.fakes.simulated import Bench, running_bench
 
 CANARY = "canary-7f3a"
@@ -63,6 +65,31 @@ async def test_an_answer_comes_as_the_provider_gave_it_with_its_model_usage_and_
     expected = (Decimal("1.25") * completion.usage.prompt + Decimal(10) * completion.usage.completion) / 1_000_000
     assert completion.cost.usd == expected
     assert completion.cost.source is CostSource.REPORTED
+
+
+@pytest.mark.parametrize("first_byte_s", [None, 5.0])
+async def test_the_pages_that_a_model_cites_come_with_its_answer(bench: Bench, first_byte_s: float | None) -> None:
+    bench.models.set_sources("frontier", (Source("RFC 1918", "https://rfc.example/1918"), Source("", "javascript:alert(1)")))
+    completion = await ask_frontier(bench, first_byte_s=first_byte_s).complete(PROMPT)
+    assert completion.sources == (Source("RFC 1918", "https://rfc.example/1918"),)
+
+
+async def test_the_numbered_pages_of_a_search_engine_come_in_its_order(bench: Bench) -> None:
+    async def search(_: web.Request) -> web.Response:
+        found = {"citations": ["https://b.example/", "https://a.example/"], "search_results": [{"title": "A", "url": "https://a.example/"}]}
+        choice = {"index": 0, "message": {"role": "assistant", "content": "Yes [2]."}, "finish_reason": "stop"}
+        return web.json_response({"id": "1", "object": "chat.completion", "created": 1, "model": "sonar", "choices": [choice]} | found)
+
+    app = web.Application()
+    app.router.add_post("/chat/completions", search)
+    async with TestServer(app, host="127.0.0.1") as server:
+        target = Target(model="perplexity/sonar", api_base=str(server.make_url("")))
+        completion = await LiteLLMModel(target, PRICES, api_key="own").complete(PROMPT)
+    assert completion.sources == (Source("b.example", "https://b.example/"), Source("A", "https://a.example/"))
+
+
+async def test_a_model_that_cites_nothing_has_no_sources(bench: Bench) -> None:
+    assert (await ask_frontier(bench).complete(PROMPT)).sources == ()
 
 
 async def test_the_earlier_turns_are_sent_as_well(bench: Bench) -> None:

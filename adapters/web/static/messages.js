@@ -85,6 +85,7 @@ function reply(entry, view) {
   if (body.parent) parts.push(el("p", { class: "small-print" }, secondAnswer(body.parent)));
   if (body.match?.question) parts.push(matched(body.match.question));
   parts.push(prose(body.html));
+  if (body.sources?.length) parts.push(sources(body.sources));
   if (!body.note && body.until) parts.push(el("p", { class: "until" }, ...untilParts(body)));
   if (body.picture) parts.push(el("img", { class: "picture", src: body.picture.data, alt: body.picture.alt }));
   parts.push(el("div", { class: "actions" }, ...actions(entry, view)));
@@ -106,6 +107,15 @@ function untilParts(body, before = "") {
 /** The question that an earlier answer was given to. */
 export function matched(question) {
   return el("p", { class: "matched" }, el("em", {}, "Matched:"), ` “${question}”`);
+}
+
+/** What an answer rests on: each title with the host that its link leads to. */
+function sources(found) {
+  const items = found.map(({ title, url, host }, index) => {
+    const link = el("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, host);
+    return el("span", {}, ` [${index + 1}] `, title === host ? null : `${title} · `, link);
+  });
+  return el("p", { class: "sources small-print" }, "Sources:", ...items);
 }
 
 function secondAnswer(parent) {

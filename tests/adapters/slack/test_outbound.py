@@ -13,7 +13,7 @@ from adapters.slack.outbound import SlackMessage, continuation, reason_offer, re
 from adapters.slack.plain_layout import downgraded
 from bot.replies import Cause, Caution, Concern, Failed, Notice, Offer
 from bot.types import Answered, Badge, Kind, Matched, Question, Reply, Withdrawn, Working
-from router.types import CostSource
+from router.types import CostSource, Source
 from tests.fakes.questions import make_question
 from tests.fakes.slack.blocks import LEGACY, Surface, block_errors, text_of
 from tests.fakes.slack_payloads import ANSWER
@@ -59,6 +59,21 @@ def test_an_answer_shows_seconds_and_dollars() -> None:
         "0.9 s",
         "$0.0004",
     ]
+
+
+def test_sources_are_one_line_of_links_that_show_their_hosts() -> None:
+    sources = (Source("A <b> & c", "https://a.example/x?y=1&z=2"), Source("b.example", "https://b.example/"))
+    (line, _) = of_type(render(ASKED, answer(sources=sources)), "context")
+    assert [element["text"] for element in line["elements"]] == [  # type: ignore[attr-defined]  # JSON of a known form
+        "Sources: [1] A &lt;b&gt; &amp; c (<https://a.example/x?y=1&amp;z=2|a.example>) · [2] (<https://b.example/|b.example>)"
+    ]
+
+
+def test_however_long_its_sources_are_slack_takes_an_answer() -> None:
+    sources = tuple(Source("&" * 80, f"https://a.example/{number}?{'&' * 470}") for number in range(10))
+    message = render(ASKED, answer(text="word " * 5_000, sources=sources))
+    assert refused(message) == []
+    assert message.rest
 
 
 def test_the_frontier_model_is_offered_only_while_it_is_left_to_ask() -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.replies import Cause, Failed, Offer
 from bot.store.addresses import Setting
 from bot.types import Badge, Kind, MessageGone, MessageRef, Platform, Withdrawn, Working
-from router.types import Visibility
+from router.types import Source, Visibility
 from tests.adapters.teams.rig import ANSWER, Rig, matched
 from tests.fakes.slack.faults import Fault, FaultKind
 from tests.fakes.teams import ADA, BOB, BOT, GROUP, OPS, TENANT, Frame, personal
@@ -284,3 +284,12 @@ async def test_a_message_that_quotes_an_answer_goes_on_in_its_thread(rig: Rig) -
     quoting = {"type": "quotedReply", "quotedReply": {"messageId": first.id}}
     await rig.teams.postman.send(frame.message("1700000000099", "and core2?") | {"entities": [quoting]})
     assert (await rig.asked()).conversation.thread == said.id
+
+
+async def test_the_sources_of_an_answer_are_citations_of_the_message_that_marks_them(rig: Rig) -> None:
+    cited = replace(ANSWER, sources=(Source("RFC 4271", "https://rfc.example/4271"),))
+    await rig.teams.user(ADA).mention("is core1 up?")
+    first, _ = await rig.answered(await rig.asked(), cited)
+    page = {"@type": "DigitalDocument", "name": "RFC 4271", "abstract": "rfc.example", "url": "https://rfc.example/4271"}
+    assert [one.get("citation") for one in first.entities] == [[{"@type": "Claim", "position": 1, "appearance": page}]]
+    assert "[1]" in first.text

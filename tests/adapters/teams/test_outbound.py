@@ -13,7 +13,7 @@ from adapters.teams.cards import Card
 from adapters.teams.outbound import LARGEST, TeamsMessage, actions, announced, pieces, render
 from bot.replies import Announcement, Cause, Caution, Concern, Failed, Notice, Offer, Picture, Urgency
 from bot.types import Badge, Kind, Question, Reply, Withdrawn, Working
-from router.types import CostSource
+from router.types import CostSource, Source
 from tests.adapters.teams.rig import ANSWER, matched
 from tests.fakes.questions import make_question
 
@@ -44,6 +44,22 @@ def test_an_answer_ends_with_its_badge_time_and_cost(badge: Badge, line: str) ->
 
 def test_an_unknown_cost_is_said() -> None:
     assert "cost unknown" in shown(replace(ANSWER, usd=None, cost_source=CostSource.UNKNOWN)).text
+
+
+SOURCES = tuple(Source(f"Page {number}", f"https://a.example/{number}") for number in range(1, 11))
+
+
+def test_sources_are_marked_below_the_text_unless_its_prose_marks_them() -> None:
+    assert "Sources: [1] [2]\n" in shown(replace(ANSWER, text="Port `x[1]`.", sources=SOURCES[:2])).text
+    assert "Sources: [2]\n" in shown(replace(ANSWER, text="Port 179 [1].", sources=SOURCES[:2])).text
+    assert "Sources" not in shown(replace(ANSWER, text="Port 179 [1][2].", sources=SOURCES[:2])).text
+
+
+def test_a_long_answer_leaves_room_for_its_sources() -> None:
+    message = shown(replace(ANSWER, text="word " * 9_000, sources=SOURCES))
+    assert len(message.text.encode("utf-16-le")) <= LARGEST - 9_000
+    assert message.sources == SOURCES
+    assert message.rest
 
 
 def test_only_answers_are_labelled_and_take_feedback() -> None:

@@ -3,11 +3,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.web.bodies import MatchBody
+from adapters.web.bodies import MatchBody, SourceBody
 from adapters.web.outbound import TONES, page_of, reply_body, shown, why
 from bot.replies import Notice, Offer
 from bot.store.transcript import Entry
 from bot.types import Answered, Badge, Withdrawn, Working
+from router.types import Source
 from tests.fakes.web_worker import BEST_EFFORT, CACHED, FAILED, FRONTIER, SMALL
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -29,6 +30,11 @@ def test_each_badge_has_a_tone_of_its_own() -> None:
 
 def test_an_answer_shows_seconds_and_dollars() -> None:
     assert reply_body(SMALL, ASKED).figures == "0.9 s · $0.0004"
+
+
+def test_sources_go_to_the_page_with_their_hosts() -> None:
+    body = reply_body(replace(SMALL, sources=(Source("A", "https://a.example/x"),)), ASKED)
+    assert body.sources == (SourceBody(title="A", url="https://a.example/x", host="a.example"),)
 
 
 def test_an_answer_is_rendered_and_kept_as_text() -> None:

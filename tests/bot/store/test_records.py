@@ -16,7 +16,7 @@ from bot.store.records import Records
 from bot.store.result import Result
 from bot.store.tables import attempts, pairs, questions
 from bot.types import Answered, AttemptLine, Badge, Kind, MessageRef, Platform, Question
-from router.types import Answer, Attempt, Cost, CostSource, Decision, Mode, Outcome, Quote, Tier, Turn, Usage, Volatility
+from router.types import Answer, Attempt, Cost, CostSource, Decision, Mode, Outcome, Quote, Source, Tier, Turn, Usage, Volatility
 from tests.fakes.clock import FakeClock
 from tests.fakes.questions import make_question
 
@@ -71,6 +71,17 @@ async def test_an_answer_is_read_back_with_its_reasons_attempts_and_exact_cost(i
         attempts=(AttemptLine(Tier.FRONTIER, "a/b", Outcome.TIMEOUT, 900), AttemptLine(Tier.SMALL, "x/y", Outcome.ANSWERED, 300)),
         caution=CAUTION,
     )
+
+
+async def test_the_sources_of_an_answer_are_read_back_in_their_order(inbox: Inbox, records: Records) -> None:
+    sources = (Source("BGP, RFC 4271, § 6", "https://rfc.example/4271"), Source("b.example", "https://b.example/"))
+    question = make_question()
+    assert RESULT.answer
+    await keep(inbox, records, question, replace(RESULT, answer=replace(RESULT.answer, sources=sources)))
+    record = await records.get(question.id)
+    assert record
+    assert isinstance(record.reply, Answered)
+    assert record.reply.sources == sources
 
 
 async def test_every_token_of_every_attempt_is_kept(inbox: Inbox, records: Records, database: Database) -> None:
