@@ -1,10 +1,12 @@
 """The composition root: the only place where every class is named. Each process imports only what it needs."""
 
+import asyncio
 import logging
 import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -32,6 +34,9 @@ from bot.wiping import Wiping
 from bot.worker import Worker
 from router.policy import Policy
 
+if TYPE_CHECKING:
+    from bot.dashboard.app import Dashboard
+
 BODY_LIMIT = 1_000_000
 
 _log = logging.getLogger(__name__)
@@ -53,13 +58,15 @@ async def ingress(deployment: Deployment, *, demo: bool = False) -> AsyncIterato
             await add_slack(deployment, desk, app, stack, Reviewing(store, policy.evals, utc_now))
         if deployment.has_teams:
             await add_teams(deployment, desk, app, stack)
-        await _add_dashboard(deployment, app, stack)
+        dashboard = await _add_dashboard(deployment, app, stack)
         if deployment.policy.web.enabled:
             add_web(desk, store.transcript, deployment.policy, app, demo=demo)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await _listen(runner, settings)
+        if dashboard:
+            stack.callback(asyncio.create_task(dashboard.warm()).cancel)
         yield f"http://{settings.host}:{runner.addresses[0][1]}"
 
 
@@ -75,7 +82,7 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
         raise SettingsError(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}; set SWITCHBOARD_PORT") from error
 
 
-async def _add_dashboard(deployment: Deployment, app: web.Application, stack: AsyncExitStack) -> None:
+async def _add_dashboard(deployment: Deployment, app: web.Application, stack: AsyncExitStack) -> "Dashboard | None":
     """Serve the dashboard where it may be; over connections of its own, so that no acknowledgement waits for its figures."""
     from bot.dashboard.app import Dashboard
     from bot.dashboard.keys import admin_token
@@ -84,11 +91,12 @@ async def _add_dashboard(deployment: Deployment, app: web.Application, stack: As
     token = admin_token(settings)
     if token is None:
         _log.warning("the dashboard is off: beyond loopback it needs %s", ADMIN_TOKEN)
-        return
+        return None
     store = await stack.enter_async_context(open_store(settings))
     dashboard = Dashboard(store, token, deployment.policy.evals, utc_now, here_only=settings.on_loopback)
     stack.push_async_callback(dashboard.close)
     dashboard.add_to(app)
+    return dashboard
 
 
 @asynccontextmanager

@@ -37,7 +37,10 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class PageTime:
-    """How long the overview of a period takes: at first, when no day was read yet, and then. The questions are of the last 30 days."""
+    """How long the overview of a period takes: the first after a start, which has read the days that are over, and then.
+
+    The questions are of the last 30 days.
+    """
 
     days: int
     first_ms: float
@@ -108,6 +111,7 @@ async def _signed_in(database: Database) -> AsyncIterator[aiohttp.ClientSession]
                 form_token = re.findall(r'name="form_token" value="(\w+)"', await page.text())[0]
             async with client.post(LOGIN, data={"form_token": form_token, "token": token, "name": "bench"}) as response:
                 response.raise_for_status()
+            await dashboard.warm()
             yield client
     finally:
         await runner.cleanup()

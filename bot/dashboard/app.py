@@ -18,7 +18,7 @@ from bot.dashboard.html import Pages
 from bot.dashboard.keys import Keys
 from bot.dashboard.limiter import Limiter
 from bot.dashboard.overview import OverviewPage
-from bot.dashboard.periods import Periods
+from bot.dashboard.periods import DAYS, Periods
 from bot.dashboard.plots import NAME, Plots
 from bot.dashboard.policy import PolicyPage
 from bot.dashboard.report import ReportPage
@@ -53,10 +53,10 @@ class Dashboard:
         self._door = Door(keys, store.sessions, self._pages, here_only=here_only)
         self._signing_in = SigningIn(keys, store.sessions, self._pages, Limiter(clock))
         self._assets = {asset.name: asset for asset in read_assets(STATIC)}
-        self._easel = Easel()
+        self._easel, self._figures = Easel(), FiguresReader(store.database, clock)
         self.routes = (
             *_queues(store, self._pages, evals, clock),
-            *_figures(store, self._pages, evals, clock, self._easel),
+            *self._pages_of_figures(store, evals, clock),
             Route("POST", f"{PREFIX}/logout", self._signing_in.sign_out),
         )
 
@@ -71,9 +71,29 @@ class Dashboard:
         app.add_routes([web.route(route.method, route.path, self._door.page(route.handler)) for route in self.routes])
         app.add_routes([web.route("*", PREFIX + "{tail:(/.*)?}", self._door.page(_nothing_here))])
 
+    async def warm(self) -> None:
+        """Read the days that are over before somebody looks, so that the first page need not."""
+        await self._figures.warm(max(DAYS))
+
     async def close(self) -> None:
         """End what the dashboard started."""
+        await self._figures.close()
         await self._easel.close()
+
+    def _pages_of_figures(self, store: Store, evals: EvalsPolicy, clock: Clock) -> tuple[Route, ...]:
+        """Return the pages that show how it goes."""
+        periods, pages, figures = Periods(clock), self._pages, self._figures
+        overview = OverviewPage(store.database, figures, pages, periods)
+        report = ReportPage(store.database, pages, evals, clock)
+        return (
+            Route("GET", PREFIX, overview.show),
+            Route("GET", f"{PREFIX}/", overview.show),
+            Route("GET", f"{PREFIX}/report", report.show),
+            Route("GET", f"{PREFIX}/costs", CostsPage(store.database, pages, periods).show),
+            Route("GET", f"{PREFIX}/policy", PolicyPage(store.policies, pages).show),
+            Route("GET", f"{PREFIX}/delivery", DeliveryPage(store, pages, periods).show),
+            Route("GET", f"{PREFIX}/plots/{{name:{NAME}}}.svg", Plots(figures, self._easel, periods, report.read).show),
+        )
 
     async def _file(self, request: web.Request) -> web.Response:
         asset = self._assets.get(request.match_info["name"])
@@ -101,20 +121,4 @@ def _queues(store: Store, pages: Pages, evals: EvalsPolicy, clock: Clock) -> tup
         Route("POST", f"{PREFIX}/draw", review.draw),
         Route("POST", f"{PREFIX}/reveal", reveals.reveal),
         Route("GET", f"{PREFIX}/reveals", reveals.show),
-    )
-
-
-def _figures(store: Store, pages: Pages, evals: EvalsPolicy, clock: Clock, easel: Easel) -> tuple[Route, ...]:
-    """Return the pages that show how it goes."""
-    periods, figures = Periods(clock), FiguresReader(store.database, clock)
-    overview = OverviewPage(store.database, figures, pages, periods)
-    report = ReportPage(store.database, pages, evals, clock)
-    return (
-        Route("GET", PREFIX, overview.show),
-        Route("GET", f"{PREFIX}/", overview.show),
-        Route("GET", f"{PREFIX}/report", report.show),
-        Route("GET", f"{PREFIX}/costs", CostsPage(store.database, pages, periods).show),
-        Route("GET", f"{PREFIX}/policy", PolicyPage(store.policies, pages).show),
-        Route("GET", f"{PREFIX}/delivery", DeliveryPage(store, pages, periods).show),
-        Route("GET", f"{PREFIX}/plots/{{name:{NAME}}}.svg", Plots(figures, easel, periods, report.read).show),
     )

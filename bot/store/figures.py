@@ -1,9 +1,10 @@
 """What the overview shows of some days: answers and how long they took, what was spent, what failed and what is open."""
 
 import asyncio
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from functools import reduce
 
 from sqlalchemy import func, select
@@ -12,12 +13,15 @@ from bot.store.costs import CostLine
 from bot.store.daily import Day, days_of, period_of, read_days
 from bot.store.database import Database
 from bot.store.entries import Evicted
+from bot.store.errors import StoreUnavailable
 from bot.store.flags import OPEN
 from bot.store.tables import flags, pairs, questions
 from router.types import Clock, Tier
 
 FRESH = timedelta(minutes=5)
-"""For how long days that are over are not read again; what is deleted of them shows that much later."""
+"""After it, days that are over are read again behind the page that shows them: what is deleted of them shows on the next one."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,16 @@ class Figures:
 
 
 class FiguresReader:
-    """Reads figures, and keeps the days that are over for a while: they are many, and little happens to them. Raises StoreUnavailable."""
+    """Reads figures, and keeps the days that are over: they are many, and little happens to them. Raises StoreUnavailable."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self._kept: dict[date, Day] = {}
-        self._kept_since: datetime | None = None
+        self._kept_since = clock()
+        self._longest = 1
         self._turn = asyncio.Lock()
+        self._again: asyncio.Task[None] | None = None
 
     async def read(self, count: int) -> Figures:
         """Return the last so many UTC days, today included."""
@@ -70,16 +76,39 @@ class FiguresReader:
         found, (failed, mismatches, open_flags) = await asyncio.gather(self._days(days), self._counts(days))
         return Figures(tuple((day, found[day]) for day in reversed(days)), failed, mismatches, open_flags)
 
+    async def warm(self, count: int) -> None:
+        """Read the days that are over of the last so many, one at a time; no page and no other work waits. A failure is logged."""
+        self._longest = max(self._longest, count)
+        now = self._clock()
+        today = now.astimezone(UTC).date()
+        found: dict[date, Day] = {}
+        try:
+            for day in days_of(today - timedelta(days=self._longest - 1), today - timedelta(days=1)):
+                found |= await read_days(self._database, day, day)
+        except StoreUnavailable:
+            _log.warning("the database does not answer; the dashboard's days are read when they are looked at")
+        else:
+            self._kept, self._kept_since = found, now
+
+    async def close(self) -> None:
+        """End what runs behind a page."""
+        if self._again:
+            self._again.cancel()
+            await asyncio.gather(self._again, return_exceptions=True)
+
     async def _days(self, days: Sequence[date]) -> dict[date, Day]:
         async with self._turn:  # whoever comes at the same time finds the days read
-            now = self._clock()
-            if self._kept_since is None or now - self._kept_since > FRESH:
-                self._kept, self._kept_since = {}, now
             *over, today = days
-            missing = [day for day in over if day not in self._kept]
+            kept = self._kept  # which is another one when days were read again meanwhile
+            missing = [day for day in over if day not in kept]
             read = await read_days(self._database, missing[0] if missing else today, today)
+            if not kept:
+                self._kept_since = self._clock()
             self._kept |= {day: found for day, found in read.items() if day != today}
-            return {day: self._kept[day] for day in over} | {today: read[today]}
+        if self._clock() - self._kept_since > FRESH and (self._again is None or self._again.done()):
+            self._again = asyncio.create_task(self.warm(len(days)))
+        known = kept | read
+        return {day: known[day] for day in days}
 
     async def _counts(self, days: Sequence[date]) -> tuple[int, int, int]:
         period = period_of(days[0], days[-1])
