@@ -13,7 +13,7 @@ from pathlib import Path
 
 from router.policy import Policy, Price
 from router.simulated.models import simulated_price
-from router.types import Cost, CostSource, Quote, Usage
+from router.types import UNKNOWN_COST, Cost, CostSource, Quote, Usage
 
 POLICY = "policy"
 SIMULATED = "simulated"
@@ -73,12 +73,12 @@ class Prices:
         taken, and the cost is an estimate. With neither, or with counts that cannot be, the cost is unknown, never zero.
         """
         if not _countable(usage):
-            return Cost(None, CostSource.UNKNOWN)
+            return UNKNOWN_COST
         quote = self._of_answering(answered, requested)
         exact = quote is not None
         quote = quote or self.of(requested)
         if quote is None:
-            return Cost(None, CostSource.UNKNOWN)
+            return UNKNOWN_COST
         return Cost(usd_of(quote, usage), CostSource.REPORTED if reported and exact else CostSource.ESTIMATED, quote)
 
     def _of_answering(self, answered: str, requested: str) -> Quote | None:

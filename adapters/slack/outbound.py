@@ -20,11 +20,12 @@ from slack_sdk.models.blocks import (
 from adapters.safe_markdown import safe
 from adapters.slack.cached import age, matched
 from adapters.slack.interactions import Action
+from adapters.slack.sources import ROOM, named
 from adapters.slack.text import brief, excerpt, inert, moment, plain
 from adapters.split import split
 from bot.replies import Announcement, Cause, Caution, Concern, Failed, Notice, Offer, Urgency
 from bot.types import Answered, Badge, Kind, Question, Reply, Withdrawn, Working
-from bot.wording import CONCERNS, SMALL_INSTEAD, SOURCES, certainty, dollars, offered, seconds, until
+from bot.wording import CONCERNS, SMALL_INSTEAD, certainty, dollars, offered, seconds, until
 
 WORKING = "Working on it. This message becomes the answer."
 FAILED = "I could not answer this."
@@ -70,9 +71,6 @@ LINE = 3_000
 
 FALLBACK = 3_900
 """Bytes of the fallback text: chat.update refuses 4,000 and more (gitlab-org/gitlab issue 258898)."""
-
-SOURCES_ROOM = 2_900
-"""Characters of the line of sources: they are taken off what the body may have, and fit one text object."""
 
 NOTE = 500
 """Bytes of a remark in a message, which with BODY stays below what Slack takes in all blocks together (about 13,200)."""
@@ -147,31 +145,18 @@ def badge_text(badge: Badge) -> str:
 
 
 def _answered(question: Question, reply: Answered) -> SlackMessage:
-    sources = _sources(reply)
-    body, *rest = split(safe(reply.text).strip() or NOTHING, BODY - (SOURCES_ROOM if sources else 0))
+    sources = named(reply.sources)
+    body, *rest = split(safe(reply.text).strip() or NOTHING, BODY - (ROOM if sources else 0))
     blocks: tuple[Block, ...] = (
         *_asked(question),
         *_caution(reply.caution),
         MarkdownBlock(text=body),
-        *sources,
+        *((context(sources),) if sources else ()),
         *_facts(question, reply),
         ContextActionsBlock(block_id=f"fb:{question.id}", elements=[_feedback(question.id)]),
         _buttons(question.id, *_wishes(question.id, reply), button(WHY, Action.WHY, question.id)),
     )
     return SlackMessage(brief(reply.text, FALLBACK).strip() or NOTHING, blocks, tuple(rest))
-
-
-def _sources(reply: Answered) -> tuple[Block, ...]:
-    """Return the line of sources, each with the host that its link leads to, as many as there is room for."""
-    shown: list[str] = []
-    for number, source in enumerate(reply.sources, 1):
-        title = "" if source.title == source.host else f"{inert(source.title)} "
-        url = source.url.replace("&", "&amp;")  # its brackets, bars and blanks are codes already
-        line = f"[{number}] {title}(<{url}|{source.host}>)"
-        if sum(map(len, shown)) + len(line) > SOURCES_ROOM:
-            break
-        shown.append(line)
-    return (context(f"{SOURCES} {' · '.join(shown)}"),) if shown else ()
 
 
 def _facts(question: Question, reply: Answered) -> tuple[Block, ...]:

@@ -17,7 +17,7 @@ from bot.store.result import Record, Result
 from bot.store.rows import asked_values, question_of, read_sources, source_values
 from bot.store.tables import answers, attempts, decisions, flags, inbox, pairs, questions
 from bot.types import Answered, AttemptLine, Badge, Kind, Matched, Question
-from router.types import Answer, Attempt, Cost, CostSource, Decision, Judgement, Outcome, Tier
+from router.types import UNKNOWN_COST, Answer, Attempt, Cost, CostSource, Decision, Judgement, Outcome, Tier
 
 CACHE = "cache"
 """The target of an attempt that the cache answered."""
@@ -141,7 +141,7 @@ def total_cost(made: Sequence[Attempt]) -> Cost:
     known = [attempt.cost for attempt in made if attempt.cost.usd is not None]
     answered_unknown = any(attempt.outcome is Outcome.ANSWERED and attempt.cost.usd is None for attempt in made)
     if answered_unknown or (made and not known):
-        return Cost(None, CostSource.UNKNOWN)
+        return UNKNOWN_COST
     source = CostSource.ESTIMATED if any(cost.source is CostSource.ESTIMATED for cost in known) else CostSource.REPORTED
     return Cost(sum((cost.usd for cost in known if cost.usd is not None), Decimal(0)), source)
 

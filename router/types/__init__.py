@@ -16,10 +16,11 @@ from datetime import datetime
 from router.types.answers import Answer, Attempt, Completion, Entry, Judgement, Match, Outcome, Purpose, Source
 from router.types.failures import ModelFailure, NoAnswer, PolicyError, RouterError, Unfinished
 from router.types.model import Model, Origin, Prompt
-from router.types.money import Cost, CostSource, Quote, Usage
+from router.types.money import UNKNOWN_COST, Cost, CostSource, Quote, Usage
 from router.types.questions import Decision, Mode, Query, Scope, Tier, Turn, Visibility, Volatility
 
 __all__ = [
+    "UNKNOWN_COST",
     "Answer",
     "Attempt",
     "Clock",
