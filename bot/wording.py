@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.evals.types import Fault
 from bot.replies import Cause, Caution, Concern, Failed, Offer
-from bot.types import AttemptLine, Badge, FlagReason, Matched
+from bot.types import AttemptLine, Badge, FlagReason, Matched, Question
 from router.types import CostSource, Outcome, Tier
 
 COST_UNKNOWN = "cost unknown"
@@ -70,6 +70,10 @@ SOURCES = "Sources:"
 NO_MODEL_ASKED = "no model was asked"
 SAME_QUESTION = "same question"
 MATCH = "match {similarity:.2f}"
+JUST_NOW = "just now"
+AGO = "{count} {unit} ago"
+
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 _SHORTEST_S = 0.05
 _WHOLE_SECONDS = 10
@@ -152,3 +156,9 @@ def _until(reply: Caution | Failed, when: Callable[[datetime], str]) -> str:
 
 def _joined(*sentences: str) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def ago(question: Question, match: Matched) -> str:
+    """Return how old an earlier answer was when the question was asked, such as `2 h ago`."""
+    old_s = int((question.asked_at - match.answered_at).total_seconds())
+    return next((AGO.format(count=old_s // size, unit=unit) for size, unit in _UNITS if old_s >= size), JUST_NOW)

@@ -2,18 +2,14 @@
 
 from adapters.slack.text import brief
 from bot.types import Matched, Question
-from bot.wording import certainty, reads_alike
+from bot.wording import ago, certainty, reads_alike
 
 ANSWERED = "answered {when}"
 MATCHED = "> _Matched:_ “{question}”"
 WHY_MATCHED = "*Matched*\n> “{question}”\n{answered}, {certainty}: {reason}"
-JUST_NOW = "just now"
-AGO = "{count} {unit} ago"
 
 QUOTED = 300
 """Bytes of a quoted question and of a reason: enough to compare by, short enough to stay below the answer."""
-
-_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
 def age(question: Question, match: Matched) -> str:
@@ -21,9 +17,7 @@ def age(question: Question, match: Matched) -> str:
 
     A client that cannot count shows what was true when the question was asked (docs.slack.dev, Formatting message text).
     """
-    old_s = int((question.asked_at - match.answered_at).total_seconds())
-    ago = next((AGO.format(count=old_s // size, unit=unit) for size, unit in _UNITS if old_s >= size), JUST_NOW)
-    return ANSWERED.format(when=f"<!date^{int(match.answered_at.timestamp())}^{{ago}}|{ago}>")
+    return ANSWERED.format(when=f"<!date^{int(match.answered_at.timestamp())}^{{ago}}|{ago(question, match)}>")
 
 
 def matched(question: Question, match: Matched) -> str:

@@ -2,24 +2,19 @@
 
 from adapters.teams.text import excerpt, inert
 from bot.types import Matched, Question
-from bot.wording import certainty, reads_alike
+from bot.wording import ago, certainty, reads_alike
 
 MATCHED = "*Matched:* “{question}”"
 WHY_MATCHED = "Matched “{question}”, {answered}, {certainty}: {reason}"
 ANSWERED = "answered {ago}"
-JUST_NOW = "just now"
-AGO = "{count} {unit} ago"
 
 QUOTED = 300
 """Characters of a quoted question and of a reason: enough to compare by, short enough to stay below the answer."""
 
-_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
-
 
 def age(question: Question, match: Matched) -> str:
     """Return how old the answer was when the question was asked."""
-    old_s = int((question.asked_at - match.answered_at).total_seconds())
-    return ANSWERED.format(ago=next((AGO.format(count=old_s // size, unit=unit) for size, unit in _UNITS if old_s >= size), JUST_NOW))
+    return ANSWERED.format(ago=ago(question, match))
 
 
 def matched(question: Question, match: Matched) -> str:
