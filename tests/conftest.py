@@ -67,14 +67,25 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated, empty database."""
     opened = Database(database_url)
-    await schema.migrate(opened)
-    if not opened.is_sqlite:
-        await _empty(opened)
+    await _make_ready(opened)
     yield opened
     await opened.close()
 
 
-async def _empty(database: Database) -> None:
+@pytest.fixture
+async def ready_postgres_url(postgres_url: str) -> str:
+    """The address of a migrated database on PostgreSQL without what earlier tests left in it."""
+    opened = Database(postgres_url)
+    await _make_ready(opened)
+    await opened.close()
+    return postgres_url
+
+
+async def _make_ready(database: Database) -> None:
+    """Migrate a database; empty it where tests share one."""
+    await schema.migrate(database)
+    if database.is_sqlite:
+        return
     for table in reversed(metadata.sorted_tables):
         if table.name != "counters":
             await database.change(table.delete())

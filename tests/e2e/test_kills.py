@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import schema
-from bot.store.database import Database
 from bot.store.inbox import State
 from tests.e2e.deployment import Running, deployed, environment_for, is_final
 from tests.fakes.slack import Channel, ChannelKind, FakeSlack, Message
@@ -86,12 +84,9 @@ async def test_random_kills_lose_no_acknowledged_question_and_answer_none_twice(
     assert counts.get(State.DEAD, 0) == 0
 
 
-async def test_two_workers_on_postgresql_answer_each_question_once(tmp_path: Path, postgres_url: str) -> None:
+async def test_two_workers_on_postgresql_answer_each_question_once(tmp_path: Path, ready_postgres_url: str) -> None:
     async with FakeSlack() as slack:
-        environment = environment_for(slack, tmp_path, database_url=postgres_url)
-        database = Database(postgres_url)
-        await schema.migrate(database)
-        await database.close()
+        environment = environment_for(slack, tmp_path, database_url=ready_postgres_url)
         async with deployed(slack, environment, workers=2) as running:
             said = [await slack.user(user).mention(OPS, text) for text in QUESTIONS for user in (ADA, BOB)]
             await drained(running)

@@ -5,8 +5,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.store import schema
-from bot.store.database import Database
 from bot.store.inbox import LEASE_S, State
 from bot.store.tables import inbox
 from bot.worker import MAX_WAIT_S
@@ -20,14 +18,9 @@ KEPT = "Your question is kept"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of a migrated database; empty for the one in the deployment's folder."""
-    if request.param == "sqlite":
-        return ""
-    url: str = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    await schema.migrate(database)
-    await database.close()
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database that is ready; empty for the one in the deployment's folder."""
+    url: str = request.getfixturevalue("ready_postgres_url") if request.param == "postgresql" else ""
     return url
 
 
