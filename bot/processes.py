@@ -1,5 +1,6 @@
 """What each long-running command does: serve, ingress, worker, migrate."""
 
+import gc
 import logging
 import socket
 import sys
@@ -29,6 +30,12 @@ def log_to_stderr(*, quiet: bool = False) -> None:
     logging.getLogger("bot").setLevel(logging.ERROR if quiet else logging.INFO)
 
 
+def settle() -> None:
+    """Let the garbage collector leave out what the start has made: it lives on, and looking through it stops all else for 0.3 s."""
+    gc.collect()
+    gc.freeze()
+
+
 async def run_serve(deployment: Deployment, workers: int) -> int:
     """Supervise one ingress and so many workers until a signal comes."""
     _require_platform(deployment)
@@ -55,6 +62,7 @@ async def run_ingress(deployment: Deployment, *, supervised: bool, demo: bool = 
     log_to_stderr(quiet=quiet)
     stop = stop_on_signals(supervised=supervised)
     async with ingress(deployment, demo=demo) as address:
+        settle()
         _log.info("listening on %s", address)
         await stop.wait()
     return 0
@@ -68,6 +76,7 @@ async def run_worker(deployment: Deployment, *, owner: str, supervised: bool, qu
     sys.setswitchinterval(0.0005)
     stop = stop_on_signals(supervised=supervised)
     async with worker(deployment, owner=owner) as made:
+        settle()
         _log.info("ready to answer")
         await made.run(stop)
     return 0

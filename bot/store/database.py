@@ -1,6 +1,8 @@
 """One database: its engine, its transactions, and the translation of its errors."""
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +18,8 @@ from bot.store.errors import StoreUnavailable
 T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 5000
+LOCK_POLL_S = 0.0005
+READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
 CONNECTIONS = 8
 CONNECT_S = 5
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -63,11 +67,11 @@ class Database:
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run a read-write transaction, committed when `work` returns. Raises StoreUnavailable, and IntegrityError."""
-        return await asyncio.get_running_loop().run_in_executor(self._writers, self._transact, work, "BEGIN IMMEDIATE")
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self._transact, work, WRITE)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run a read-only transaction. Raises StoreUnavailable."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._transact, work, "BEGIN")
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._transact, work, READ)
 
     async def rows(self, wanted: Executable) -> Sequence[RowMapping]:
         """Return the rows of a query."""
@@ -89,7 +93,7 @@ class Database:
                     return work(connection)
         except IntegrityError:
             raise
-        except (DBAPIError, PoolTimeout, OSError) as error:
+        except (DBAPIError, PoolTimeout, OSError, sqlite3.Error) as error:
             raise StoreUnavailable(type(error).__name__) from error
 
     async def close(self) -> None:
@@ -110,7 +114,34 @@ def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
         cursor.close()
 
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("switchboard_begin", "BEGIN"))
+        begin = connection.get_execution_options().get("switchboard_begin", READ)
+        if begin == WRITE:
+            _begin_writing(connection)
+        else:
+            connection.exec_driver_sql(begin)
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Take the write lock as soon as it is free. Raises sqlite3.OperationalError.
+
+    SQLite's own waiting asks again after up to 100 ms: beside a busy worker an acknowledgement would miss many turns.
+    """
+    cursor, until = connection.connection.cursor(), time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    cursor.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                cursor.execute(WRITE)
+            except sqlite3.OperationalError as error:
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # the low byte of an extended code
+                if not is_busy or time.monotonic() > until:
+                    raise
+                time.sleep(LOCK_POLL_S)
+            else:
+                return
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.close()
