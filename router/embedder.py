@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from math import sqrt
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 _placeholder = logging.NullHandler()
 logging.root.addHandler(_placeholder)
@@ -27,6 +27,10 @@ WORDLLAMA_THRESHOLD = 0.25
 _CACHED = 20_000
 _LONGEST = 8_000
 """Characters of a text that are embedded: what follows a question of this length does not change what it is about."""
+
+
+_AT_ONCE = 1_000
+"""Characters that are embedded on the event loop, in 0.4 ms at most: the way to a thread and back takes longer than one question."""
 
 
 class Embedder(Protocol):
@@ -51,8 +55,8 @@ class Embedder(Protocol):
 class _Model(Protocol):
     """What we use of WordLlama."""
 
-    def embed(self, texts: list[str], *, return_np: bool) -> list[list[float]]:
-        """Return the mean of the token vectors of each text."""
+    def embed(self, texts: list[str]) -> Sequence[Any]:
+        """Return the mean of the token vectors of each text: a NumPy array in single precision, a row for each."""
 
 
 def cosine(a: Vector, b: Vector) -> float:
@@ -91,7 +95,8 @@ class WordLlamaEmbedder:
         missing = [text for text in dict.fromkeys(cut) if text not in known]
         if missing:
             model = await self._loaded()
-            known |= await asyncio.to_thread(_embed, model, missing)
+            short = sum(map(len, missing)) <= _AT_ONCE
+            known |= _embed(model, missing) if short else await asyncio.to_thread(_embed, model, missing)
         for text in dict.fromkeys(cut):
             self._vectors[text] = known[text]
             self._vectors.move_to_end(text)
@@ -113,12 +118,9 @@ def _load() -> _Model:
 
 
 def _embed(model: _Model, texts: Sequence[str]) -> dict[str, Vector]:
-    rows = model.embed(list(texts), return_np=False)
-    return {text: _unit(row) for text, row in zip(texts, rows, strict=True)}
+    return {text: _unit(row) for text, row in zip(texts, model.embed(list(texts)), strict=True)}
 
 
-def _unit(row: Sequence[float]) -> Vector:
-    length = sqrt(sum(value * value for value in row))
-    if not length:
-        return array("f", [1.0, *[0.0] * (len(row) - 1)])
-    return array("f", [value / length for value in row])
+def _unit(row: Any) -> Vector:
+    length = sqrt(row.dot(row))
+    return array("f", (row / length).tobytes() if length else [1.0, *[0.0] * (len(row) - 1)])

@@ -11,15 +11,27 @@ from pydantic import SecretStr
 from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.http.exceptions import UnexpectedResponse
 
-from router.index import FOREVER, SCHEMA, IndexFailure, Near, Point, Reason, Vector, collection_name, cosine, point_uuid, single
+from router.index import (
+    IndexFailure,
+    Near,
+    Point,
+    Reason,
+    Vector,
+    collection_name,
+    cosine,
+    payload_of,
+    point_uuid,
+    question_of,
+    single,
+    within,
+)
 from router.index_attempt import Attempt
 from router.index_errors import failure_of
 
 T = TypeVar("T")
 
 INDEXES = {
-    "scope": models.PayloadSchemaType.KEYWORD,
-    "entities": models.PayloadSchemaType.KEYWORD,
+    "within": models.PayloadSchemaType.KEYWORD,
     "about": models.PayloadSchemaType.KEYWORD,
     "expires_at": models.PayloadSchemaType.FLOAT,
 }
@@ -68,15 +80,14 @@ class ServerIndex:
         query = single(vector, self._size).tolist()
         exactly = models.Filter(
             must=[
-                models.FieldCondition(key="scope", match=models.MatchValue(value=scope)),
-                models.FieldCondition(key="entities", match=models.MatchValue(value=entities)),
+                models.FieldCondition(key="within", match=models.MatchValue(value=within(scope, entities))),
                 models.FieldCondition(key="expires_at", range=models.Range(gt=now)),
             ]
         )
         found = await self._read(
-            lambda client: client.query_points(self._name, query=query, query_filter=exactly, limit=limit, with_payload=["id"])
+            lambda client: client.query_points(self._name, query=query, query_filter=exactly, limit=limit, with_payload=False)
         )
-        return tuple(Near(str((point.payload or {}).get("id", "")), cosine(point.score)) for point in found.points)
+        return tuple(Near(question_of(str(point.id)), cosine(point.score)) for point in found.points)
 
     async def put(self, points: Sequence[Point]) -> None:
         """See `VectorIndex.put`; it goes in batches and stops at the first that fails."""
@@ -188,12 +199,4 @@ class ServerIndex:
 
 
 def _point(point: Point, size: int) -> models.PointStruct:
-    payload = {
-        "id": point.id,
-        "schema": SCHEMA,
-        "scope": point.scope,
-        "entities": point.entities,
-        "about": [*point.entity_keys, *point.tags],
-        "expires_at": min(point.expires_at, FOREVER),
-    }
-    return models.PointStruct(id=point_uuid(point.id), vector=single(point.vector, size).tolist(), payload=payload)
+    return models.PointStruct(id=point_uuid(point.id), vector=single(point.vector, size).tolist(), payload=payload_of(point))

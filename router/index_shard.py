@@ -21,7 +21,6 @@ from qdrant_edge import (
     MatchAny,
     MatchValue,
     PayloadSchemaType,
-    PayloadSelector,
     Query,
     QueryRequest,
     RangeFloat,
@@ -29,11 +28,10 @@ from qdrant_edge import (
 )
 from qdrant_edge import Point as EdgePoint
 
-from router.index import FOREVER, SCHEMA, IndexFailure, Near, Point, Reason, cosine, point_uuid
+from router.index import IndexFailure, Near, Point, Reason, cosine, payload_of, point_uuid, question_of, within
 
 INDEXES = {
-    "scope": PayloadSchemaType.Keyword,
-    "entities": PayloadSchemaType.Keyword,
+    "within": PayloadSchemaType.Keyword,
     "about": PayloadSchemaType.Keyword,
     "expires_at": PayloadSchemaType.Float,
 }
@@ -74,14 +72,13 @@ class Shard:
         """See `VectorIndex.nearest`."""
         exactly = Filter(
             must=[
-                FieldCondition(key="scope", match=MatchValue(scope)),
-                FieldCondition(key="entities", match=MatchValue(entities)),
+                FieldCondition(key="within", match=MatchValue(within(scope, entities))),
                 FieldCondition(key="expires_at", range=RangeFloat(gt=now)),
             ]
         )
-        query = QueryRequest(query=Query.Nearest(list(vector)), filter=exactly, limit=limit, with_payload=PayloadSelector.Include(["id"]))
+        query = QueryRequest(query=Query.Nearest(list(vector)), filter=exactly, limit=limit, with_payload=False)
         with _translated():
-            return tuple(Near(str((found.payload or {})["id"]), cosine(found.score)) for found in self._opened().query(query))
+            return tuple(Near(question_of(str(found.id)), cosine(found.score)) for found in self._opened().query(query))
 
     def put(self, points: Sequence[Point]) -> None:
         """Insert or replace points."""
@@ -199,15 +196,7 @@ class Shard:
 
 
 def _edge_point(point: Point) -> EdgePoint:
-    payload = {
-        "id": point.id,
-        "schema": SCHEMA,
-        "scope": point.scope,
-        "entities": point.entities,
-        "about": [*point.entity_keys, *point.tags],
-        "expires_at": min(point.expires_at, FOREVER),
-    }
-    return EdgePoint(point_uuid(point.id), list(point.vector), payload)
+    return EdgePoint(point_uuid(point.id), list(point.vector), payload_of(point))
 
 
 class _translated(contextlib.AbstractContextManager[None]):  # noqa: N801 (reads as what it does)

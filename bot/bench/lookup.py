@@ -12,12 +12,13 @@ from bot.bench.peers import local_mode
 from bot.bench.questions import question
 from bot.bench.stalls import Stall, measure_stalls
 from bot.bench.stock import BATCH, SCOPE, TTL_S, Stock, stocked
+from bot.processes import settle
 from router.cache import SemanticCache
 from router.types import Query
 
 SIZES = (1_000, 10_000, 100_000)
 LOOK_UPS = 1_000
-WARM_UP = 20
+WARM_UP = 200
 OURS_S, PEER_S = 60.0, 10.0
 """How long one size is measured at most; among many answers the local mode takes seconds for one look-up."""
 SETTLE_S = 2.0
@@ -57,6 +58,7 @@ async def run_lookup(largest: int, report: Report, *, look_ups: int = LOOK_UPS, 
                 report("letting the index tidy up")
                 await asyncio.sleep(settle_s)
                 await stock.quiet()
+                settle()
                 measured.append(await _measure(stock, size, look_ups, report))
             report("measuring the event loop")
             fresh = [question(largest + number).first for number in range(look_ups)]

@@ -1,6 +1,7 @@
 """One database: its engine, its transactions, and the translation of its errors."""
 
 import asyncio
+import contextlib
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, RowMapping, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -20,7 +22,7 @@ T = TypeVar("T")
 BUSY_TIMEOUT_MS = 5000
 LOCK_POLL_S = 0.0005
 READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
-CONNECTIONS = 8
+READERS = 8
 CONNECT_S = 5
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -54,8 +56,9 @@ class Database:
         self.url = database_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         server = {} if self.is_sqlite else {"pool_pre_ping": True, "connect_args": {"connect_timeout": CONNECT_S}}
-        self._engine = create_engine(self.url, pool_size=CONNECTIONS, **server)
-        self._readers = ThreadPoolExecutor(CONNECTIONS, "database")
+        self._engine = create_engine(self.url, pool_size=READERS + 1, pool_use_lifo=True, **server)
+        self._to_write = self._engine.execution_options(switchboard_begin=WRITE)
+        self._readers = ThreadPoolExecutor(READERS, "database")
         self._writers = ThreadPoolExecutor(1, "database-writer") if self.is_sqlite else self._readers
         if self.is_sqlite:
             _prepare_sqlite(self._engine, "FULL" if durable else "NORMAL")
@@ -67,11 +70,11 @@ class Database:
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run a read-write transaction, committed when `work` returns. Raises StoreUnavailable, and IntegrityError."""
-        return await asyncio.get_running_loop().run_in_executor(self._writers, self._transact, work, WRITE)
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self._transact, self._to_write, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run a read-only transaction. Raises StoreUnavailable."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._transact, work, READ)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._transact, self._engine, work)
 
     async def rows(self, wanted: Executable) -> Sequence[RowMapping]:
         """Return the rows of a query."""
@@ -85,12 +88,10 @@ class Database:
         """Run one writing statement in a transaction of its own and return how many rows it touched."""
         return await self.write(lambda connection: connection.execute(statement).rowcount)
 
-    def _transact(self, work: Callable[[Connection], T], begin: str) -> T:
+    def _transact(self, engine: Engine, work: Callable[[Connection], T]) -> T:
         try:
-            with self._engine.connect() as connection:
-                connection.execution_options(switchboard_begin=begin)
-                with connection.begin():
-                    return work(connection)
+            with engine.begin() as connection:
+                return work(connection)
         except IntegrityError:
             raise
         except (DBAPIError, PoolTimeout, OSError, sqlite3.Error) as error:
@@ -114,22 +115,22 @@ def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
         cursor.close()
 
     def begun(connection: Connection) -> None:
-        begin = connection.get_execution_options().get("switchboard_begin", READ)
-        if begin == WRITE:
-            _begin_writing(connection)
-        else:
-            connection.exec_driver_sql(begin)
+        with contextlib.closing(connection.connection.cursor()) as cursor:
+            if connection.get_execution_options().get("switchboard_begin") == WRITE:
+                _begin_writing(cursor)
+            else:
+                cursor.execute(READ)
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
 
 
-def _begin_writing(connection: Connection) -> None:
+def _begin_writing(cursor: DBAPICursor) -> None:
     """Take the write lock as soon as it is free. Raises sqlite3.OperationalError.
 
     SQLite's own waiting asks again after up to 100 ms: beside a busy worker an acknowledgement would miss many turns.
     """
-    cursor, until = connection.connection.cursor(), time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     cursor.execute("PRAGMA busy_timeout=0")
     try:
         while True:
@@ -144,4 +145,3 @@ def _begin_writing(connection: Connection) -> None:
                 return
     finally:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        cursor.close()

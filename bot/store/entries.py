@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, dele
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
-from bot.store.stored_rows import EXACT, FETCH, stored_of
+from bot.store.stored_rows import EXACT, fetching, stored_of
 from bot.store.tables import answers, entries, entry_names, flights, pairs, questions
 from bot.store.tags import tagged
 from router.shelf import Stored
@@ -56,7 +56,8 @@ class Entries:
         """Return those of these answers that belong to this scope and may be served, or are blocked, in the order of `ids`."""
         if not ids:
             return ()
-        rows = await self._stored(FETCH, {"scope": scope, "ids": list(ids), "now": self._clock()})
+        named = {f"id{number}": question_id for number, question_id in enumerate(ids)}
+        rows = await self._stored(fetching(len(ids)), {"scope": scope, "now": self._clock(), **named})
         found = {row["question_id"]: stored_of(row) for row in rows}
         return tuple(found[question_id] for question_id in ids if question_id in found)
 

@@ -1,5 +1,6 @@
 """How an earlier answer is read back for the cache, with what it took of its model."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, RowMapping, Select, and_, bindparam, or_, select
@@ -37,8 +38,13 @@ def _stored(where: ColumnElement[bool]) -> Select[Any]:
     return select(*columns, *map(_answering, _COUNTS)).select_from(joined).where(mine, where, or_(servable, entries.c.blocked))
 
 
-# Built once: building a query takes three times as long as running it, and every look-up runs both.
-FETCH = _stored(entries.c.question_id.in_(bindparam("ids", expanding=True)))
+@cache
+def fetching(count: int) -> Select[Any]:
+    """Return the query for so many ids, with the parameters `id0`, `id1` and so on."""
+    return _stored(entries.c.question_id.in_([bindparam(f"id{number}") for number in range(count)]))
+
+
+# Built once, as those above are: building a query takes three times as long as running it, and every look-up runs both.
 EXACT = _stored(entries.c.canonical == bindparam("canonical")).order_by(entries.c.blocked.desc(), answers.c.answered_at.desc()).limit(1)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from router.entities.tables import at, misspelt, names, wordset
+from router.entities.tables import at, may_start, misspelt, names, wordset
 from router.entities.types import Entity, EntityType
 
 _PERSON = re.compile(
@@ -95,6 +95,8 @@ _ASKED_OF = (" server", " host", " collector", " destination")
 
 def _known_at(text: str, match: re.Match[str]) -> Entity | None:
     """Return the entity of a table whose name starts at a word."""
+    if not may_start(match[0]):
+        return None
     for table, kind in _KINDS.items():
         spelling = at(table, text, match.start(), match[0])
         if spelling is None or _only_a_word(text, match.start(), spelling, kind):
@@ -130,7 +132,7 @@ def find_hosts(text: str) -> Iterator[Entity]:
     """Yield hosts and other tokens of letters and digits. `cr1-ams3`, `CR1.AMS3` and `cr1.ams3.net.example` are one host."""
     for match in _TOKEN.finditer(text):
         token = match[0]
-        if not (any(char.isdigit() for char in token) and any(char.isalpha() for char in token)):
+        if token.isalpha() or not (any(char.isdigit() for char in token) and any(char.isalpha() for char in token)):
             continue
         if _WORDS_WITH_DIGITS.fullmatch(token) or (match.start() and text[match.start() - 1] == "."):
             continue

@@ -28,6 +28,16 @@ def starts(table: str) -> dict[str, tuple[str, ...]]:
     return {first: tuple(sorted(found, key=len, reverse=True)) for first, found in by_first.items()}
 
 
+def may_start(word: str) -> bool:
+    """Tell whether some name of any table starts with a word, which may be a plural."""
+    return word in _first_words() or word.removesuffix("s") in _first_words()
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset().union(*(starts(table) for table in _SHORTEST))
+
+
 def at(table: str, text: str, start: int, first: str) -> str | None:
     """Return the longest spelling of `table` that stands at `start`, whose first word is `first`, as whole words.
 

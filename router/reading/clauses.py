@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from router.entities import EntityType
 from router.entities.tables import wordset
@@ -116,6 +117,12 @@ def _wants(after: Sequence[Token]) -> bool:
 _NEEDS = wordset("need want must wonder")
 
 
+@cache
+def _empty() -> frozenset[str]:
+    """Return the words that carry nothing by themselves."""
+    return lexicon().function | lexicon().weak | _QUESTION_WORDS | _RELATIVES
+
+
 def _clause(run: Sequence[Token], words: Lexicon) -> _Clause:
     spoken = [token for token in run if token.kind is Kind.WORD]
     first = next((token.surface for token in spoken if token.surface not in {"and", "so", "anyway", "please"}), "")
@@ -125,8 +132,7 @@ def _clause(run: Sequence[Token], words: Lexicon) -> _Clause:
         or first in AUXILIARIES
         or run[-1].surface == "?"
     ) and first not in _BINDS | {"since", "because"}
-    empty = words.function | words.weak | _QUESTION_WORDS | _RELATIVES
-    strong = [token for token in spoken if token.surface not in empty]
+    strong = [token for token in spoken if token.surface not in _empty()]
     entities = sum(1 for token in run if token.entity is not None and token.entity.type not in _SIDE)
     technical = sum(1 for token in strong if token.base in words.network and token.surface not in _PEOPLE)
     return _Clause(tuple(run), asks, len(strong) + 2 * entities, technical)

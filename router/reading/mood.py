@@ -22,10 +22,12 @@ _CAN = wordset("can could may might")
 _CAN_TO = wordset("able unable allowed permitted possible safe")
 _NEED = wordset("need needs require requires")
 _NEEDED = wordset("needed required")
+_MODAL = _SHOULD | _SHOULD_TO | _CAN | _CAN_TO | _NEED | _NEEDED
 _BE = wordset("is are was were be")
 _DO = wordset("do does did")
 _WILL = wordset("will would")
 _WILL_TO = wordset("going about planned scheduled due")
+_FUTURE = _WILL | _WILL_TO
 _BECOMES = wordset("be get have become happen")
 _IF = wordset("if once unless when")
 _ASKS = wordset("what which who whom whose when where why how") | {ASKED}
@@ -68,7 +70,7 @@ def mode_of(said: Sequence[str]) -> str:
     What `i` should or can do only asks how; what everybody should do by the book is what everybody does.
     """
     ours = any(word.startswith(NAMED) and word not in _ANYBODYS for word in said) or not _OURS.isdisjoint(said)
-    found = {_mode(said, position, ours=ours) for position in range(len(said))}
+    found = {_mode(said, position, ours=ours) for position, word in enumerate(said) if word in _MODAL}
     return "should" if "should" in found else "can" if "can" in found else ""
 
 
@@ -107,7 +109,7 @@ def tense_of(said: Sequence[str]) -> str:
     `present` and `future` the rest. What will be if something fails is what happens then, and what will be at a time that is
     named is asked by the time; `what was the command again` asks what it is.
     """
-    if any(_is_future(said, position) for position in range(len(said))):
+    if any(_is_future(said, position) for position, word in enumerate(said) if word in _FUTURE):
         return "future"
     found = next((tense for position in range(len(said)) if (tense := _tense(said, position))), "")
     return "" if found == "past" and _AGAIN in said else found

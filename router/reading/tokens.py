@@ -70,9 +70,19 @@ def _pieces(gap: str) -> Iterator[Token]:
         if not piece[0].isalnum():
             yield from _mark(gap, match)
             continue
-        for word in lexicon().opened.get(piece, piece.removesuffix("'s")).split():
-            surface = _mended(word) if len(word) <= _LONGEST else word
-            yield Token(Kind.WORD, surface, base_of(surface))
+        yield from _words_of(piece) if len(piece) <= _LONGEST else _opened(piece)
+
+
+def _opened(piece: str) -> Iterator[Token]:
+    """Yield the words of a piece: several where it is a short form."""
+    for word in lexicon().opened.get(piece, piece.removesuffix("'s")).split():
+        surface = _mended(word) if len(word) <= _LONGEST else word
+        yield Token(Kind.WORD, surface, base_of(surface))
+
+
+@lru_cache(maxsize=16384)
+def _words_of(piece: str) -> tuple[Token, ...]:
+    return tuple(_opened(piece))
 
 
 def _spelt_out(gap: str) -> str:

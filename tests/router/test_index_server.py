@@ -137,7 +137,7 @@ async def test_a_collection_that_disappears_is_made_anew(server: tuple[FakeQdran
     assert await nearest(index) == ()
     await index.put([ANSWER])
     assert [near.id for near in await nearest(index)] == ["q_1"]
-    assert set(fake.indexes[collection_name("embedder", SIZE)]) == {"scope", "entities", "about", "expires_at"}
+    assert set(fake.indexes[collection_name("embedder", SIZE)]) == {"within", "about", "expires_at"}
 
 
 async def test_a_write_finds_its_collection_gone_and_is_not_lost(server: tuple[FakeQdrant, str], index: ServerIndex) -> None:
@@ -148,7 +148,7 @@ async def test_a_write_finds_its_collection_gone_and_is_not_lost(server: tuple[F
 
 async def test_scope_entities_and_expiry_are_indexed_by_their_kind(server: tuple[FakeQdrant, str], index: ServerIndex) -> None:
     kinds = server[0].indexes[collection_name("embedder", SIZE)]
-    assert kinds == {"scope": "keyword", "entities": "keyword", "about": "keyword", "expires_at": "float"}
+    assert kinds == {"within": "keyword", "about": "keyword", "expires_at": "float"}
 
 
 async def test_a_payload_index_that_is_missing_is_added_to_an_old_collection(server: tuple[FakeQdrant, str], index: ServerIndex) -> None:
