@@ -16,6 +16,7 @@ from bot.types import Conversation, Kind, Platform, Question
 from bot.wording import OUTCOMES, TIERS
 from router.cascade import Router
 from router.policy import Channel, Policy
+from router.redaction import HIDDEN, redacted
 from router.types import Answer, Attempt, Mode, NoAnswer, Outcome, Purpose, Query, Scope, Tier, Turn, Visibility
 
 TOO_LONG = "Your question is too long: {length:,} characters, and the limit here is {limit:,}. Send the part that matters."
@@ -27,6 +28,10 @@ REFUSED = "The model refused this question. Ask it another way."
 MODEL_TOO_LONG = "This is more text than the model can read at once. Send the part that matters."
 NOT_ALLOWED = "no tier may be called"
 BEST_EFFORT = "{tried}. This is the small model's answer, so check it."
+REDACTED = (
+    "I took what looks like a secret out of your question before it was stored or sent to a model. "
+    "If it is in use, change it: it has been written in a chat."
+)
 
 PROBE = "Reply with the one word: ready."
 
@@ -66,7 +71,7 @@ class Assistant:
         if len(question.text) > limit:
             return _declined(mode, Failed(TOO_LONG.format(length=len(question.text), limit=limit), Cause.TOO_LONG))
         query = self._query(question, channel, await self._context(question))
-        result = await self._route(query, self._budgets.purse(question))
+        result = _warned(await self._route(query, self._budgets.purse(question)), question)
         return _unseen(result) if question.kind is Kind.AUDIT else result
 
     async def probe(self, question: Question, tier: Tier | None) -> tuple[Attempt, ...]:
@@ -120,13 +125,20 @@ class Assistant:
         reader = self._threads.get(question.conversation.platform)
         if ours or reader is None or not _is_reply(question):
             return ours
-        return await reader.turns(question, limit)
+        return tuple(replace(turn, text=redacted(turn.text)) for turn in await reader.turns(question, limit))
 
     async def _first_asked(self, question: Question) -> datetime:
         """Return when a question was asked for the first time: asked again it leads to what it led to then, not to its own answer."""
         while question.parent and (earlier := await self._records.get(question.parent)):
             question = earlier.question
         return question.asked_at
+
+
+def _warned(result: Result, question: Question) -> Result:
+    """Return the result with a word on the secret that was in its question, unless there is something more urgent to say."""
+    if result.answer is None or result.caution or HIDDEN not in question.text:
+        return result
+    return replace(result, caution=Caution(Concern.REDACTED, REDACTED))
 
 
 def _unseen(result: Result) -> Result:

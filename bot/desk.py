@@ -13,9 +13,10 @@ from bot.store.result import Record
 from bot.store.store import Store
 from bot.types import Conversation, Flag, FlagSource, Kind, MessageRef, Platform, Question
 from router.money_policy import Budgets
+from router.redaction import redacted
 from router.types import Clock, Visibility
 
-__all__ = ["Click", "Desk", "Record", "Status", "Taken", "new_id"]
+__all__ = ["Click", "Desk", "Record", "Status", "Taken", "new_id", "redacted"]
 
 
 REQUEST_TITLE = "More budget is asked for"
@@ -73,8 +74,8 @@ class Desk:
         self._operators = operators
 
     async def take(self, question: Question) -> Taken:
-        """Commit a question to the inbox; DUPLICATE when its delivery or what it says is there already."""
-        return Taken.NEW if await self._inbox.add(question) else Taken.DUPLICATE
+        """Commit a question, without the secrets in it, to the inbox; DUPLICATE when its delivery or what it says is there already."""
+        return Taken.NEW if await self._inbox.add(replace(question, text=redacted(question.text))) else Taken.DUPLICATE
 
     async def escalate(self, click: Click) -> Taken:
         """Ask the frontier model the question of an earlier answer; DUPLICATE when that was asked before."""
@@ -146,7 +147,7 @@ class Desk:
 
     async def flag(self, flag: Flag) -> Taken:
         """Put a person's flag on an answer; a later one of the same person replaces it (DUPLICATE)."""
-        taken = _taken(await self._flags.put(flag))
+        taken = _taken(await self._flags.put(replace(flag, comment=redacted(flag.comment))))
         if self._feedback and taken is not Taken.UNKNOWN:
             await self._pass_on(flag)
         return taken

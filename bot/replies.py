@@ -30,6 +30,8 @@ class Concern(StrEnum):
     BUDGET = "budget"
     PAUSED = "paused"
     """An operator has paused the frontier tier."""
+    REDACTED = "redacted"
+    """The question held what looks like a secret, and was answered without it."""
 
 
 @dataclass(frozen=True, slots=True)

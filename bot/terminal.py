@@ -9,6 +9,7 @@ from bot.store.inbox import Inbox, State
 from bot.store.records import Records
 from bot.store.result import Record
 from bot.types import Conversation, Kind, Platform, Question
+from router.redaction import redacted
 from router.types import Clock, Visibility
 
 TENANT = "local"
@@ -34,7 +35,7 @@ class Terminal:
             logical_key=f"terminal:{question_id}",
             conversation=Conversation(Platform.TERMINAL, TENANT, CHANNEL, "", Visibility.DIRECT),
             user=_user(),
-            text=text,
+            text=redacted(text),
             asked_at=self._clock(),
             private=True,
         )

@@ -48,6 +48,7 @@ CONCERNS: Mapping[Concern, str] = {
     Concern.BEST_EFFORT: "Best effort.",
     Concern.BUDGET: "Budget used up.",
     Concern.PAUSED: "Frontier model paused.",
+    Concern.REDACTED: "Secret removed.",
 }
 """The headline of a caution."""
 OFFERS: Mapping[Offer, str] = {

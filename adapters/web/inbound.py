@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.web.payloads import BOT, FlagForm, Press, Refused
-from bot.desk import Click
+from bot.desk import Click, redacted
 from bot.store.transcript import Entry
 from bot.types import Conversation, Flag, FlagSource, Kind, MessageRef, Platform, Question
 from router.types import Visibility
@@ -32,10 +32,11 @@ class Typed:
 
 
 def understand(text: str, *, addressed: bool) -> Typed:
-    """Understand a message. `addressed`: said in a direct message or in a thread of the bot, so no mention is needed.
+    """Understand a message without its secrets. `addressed`: said in a direct message or in a thread of the bot, so no mention is needed.
 
     `/ask` asks privately and `/ask --public` openly, in any place. Raises Refused (400) when the bot is called but nothing is asked.
     """
+    text = redacted(text)
     command = _ASK.match(text)
     if command:
         rest = text[command.end() :].strip()

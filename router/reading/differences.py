@@ -4,9 +4,12 @@ from collections import Counter
 
 from router.entities.tables import wordset
 from router.reading.forms import STRICT
+from router.reading.lemmas import lemma
 from router.reading.lexicon import lexicon
+from router.reading.rivals import rivalling
 from router.reading.said import NOT
 from router.reading.types import Reading
+from router.reading.verbs import turned, was_and_is
 
 _ASKED = {
     "why": "why", "who": "who", "when": "when", "where": "where", "count": "how many", "duration": "how long",
@@ -19,7 +22,8 @@ _MUTUAL = wordset("and or vs versus")
 
 def hard_difference(stored: Reading, asked: Reading) -> str:
     """Return the first hard difference as a short phrase, empty when there is none."""
-    return _entities(stored, asked) or _devices(stored, asked) or _directions(stored, asked) or _put(stored, asked) or _order(stored, asked)
+    kinds = (_entities, _devices, _directions, _put, _order, was_and_is, turned, rivalling)
+    return next((found for differs in kinds if (found := differs(stored, asked))), "")
 
 
 def _entities(stored: Reading, asked: Reading) -> str:
@@ -190,11 +194,8 @@ def _order(stored: Reading, asked: Reading) -> str:
 
 
 def _plainly(sequence: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a sequence with the verbs that follow the number of their subject made one."""
-    return tuple(_ONE_FORM.get(word, word) for word in sequence)
-
-
-_ONE_FORM = {"does": "do", "are": "is", "were": "was", "has": "have"}
+    """Return a sequence with the forms of a word made one."""
+    return tuple(word if ":" in word else lemma(word) for word in sequence)
 
 
 def _turned(here: tuple[str, ...], there: tuple[str, ...]) -> str:

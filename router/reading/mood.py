@@ -78,7 +78,7 @@ def _mode(said: Sequence[str], position: int, *, ours: bool) -> str:
     word, before, after = _around(said, position)
     earlier = set(said[:position])
     if word in _SHOULD or (word in _SHOULD_TO and after[0] == "to" and before not in _US) or _is_need(word, before, earlier):
-        by_the_book = not ours and after[0] not in {"the", "to"}
+        by_the_book = not ours and after[0] != "to" and "the" not in said[position:]
         only_how = bool(earlier & _ASKS) and (after[0] in _ME or by_the_book)
         return "" if only_how or "mean" in after else "should"
     if word in _CAN or (word in _CAN_TO and after[0] == "to"):
@@ -118,6 +118,8 @@ def tense_of(said: Sequence[str]) -> str:
 def _tense(said: Sequence[str], position: int) -> str:
     word, before, after = _around(said, position)
     plain = _TENSES.get(word, "")
+    if word == "used" and after[0] == "to" and said[0] in _ASKS and AUXILIARIES.isdisjoint(said):
+        return "past"
     if word in _HAS:
         return "perfect" if any(_is_past_form(later) for later in said[position + 1 :]) else ""
     if before == "who" and not plain:
@@ -132,9 +134,10 @@ def _is_past_form(word: str) -> bool:
 
 
 def _is_future(said: Sequence[str], position: int) -> bool:
-    word, _, after = _around(said, position)
+    word, before, after = _around(said, position)
     if word in _WILL_TO:
-        return after[0] == "to" and after[1] in _BECOMES and not _depends(said)
+        becomes = after[1] in _BECOMES or (word == "going" and before in _BE and not after[1].startswith(NAMED))
+        return after[0] == "to" and becomes and not _depends(said)
     return word in _WILL and (any(following.startswith(NAMED) for following in after) or not _depends(said))
 
 

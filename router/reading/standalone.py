@@ -5,11 +5,13 @@ from collections.abc import Sequence
 
 from router.entities.tables import wordset
 from router.reading.tokens import Kind, Token
+from router.redaction import HIDDEN
 
 FOLLOW_UP = "follows up on what was said before"
 POINTS_BACK = "points at something outside of its own text"
 SEVERAL = "asks several questions"
 EMPTY = "says nothing to go by"
+REDACTED = "held a secret, which may be what it is about"
 
 _OPENS_AS_FOLLOW_UP = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|and|so|but|yes|yeah|yep|no|nope|or|also|then|great|thanks|cool|hm+)[\s,.!]+)*(?:and|also|or|but|then)\s|"
@@ -49,6 +51,8 @@ def outside(lower: str, tokens: Sequence[Token]) -> str:
     """Return why a message cannot be matched on its own text, empty when it can."""
     if not any(token.kind is Kind.ENTITY or (token.kind is Kind.WORD and len(token.base) > 1) for token in tokens):
         return EMPTY
+    if HIDDEN in lower:
+        return REDACTED
     if _OPENS_AS_FOLLOW_UP.search(lower):
         return FOLLOW_UP
     if _points_back(lower, tokens):

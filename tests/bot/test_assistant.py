@@ -245,6 +245,12 @@ async def test_a_question_in_a_thread_of_others_is_asked_with_what_they_said(bac
     assert backstage.frontier.prompts[-1].context == backstage.threads.said
 
 
+async def test_what_others_said_in_a_thread_has_lost_its_secrets(backstage: Backstage) -> None:
+    backstage.threads.said = (Turn("enable secret 5 $1$mERr$hx5rVt7rPNoS4wqbXKX7m0", assistant=False),)
+    await answer(backstage, HARD, thread="5.0", source="6.0")
+    assert backstage.frontier.prompts[-1].context == (Turn("enable secret 5 [secret removed]", assistant=False),)
+
+
 async def test_a_private_question_carries_nothing_of_the_thread(backstage: Backstage) -> None:
     backstage.threads.said = (Turn("cr1 dropped its session", assistant=False),)
     await answer(backstage, HARD, thread="5.0", source="6.0", private=True)

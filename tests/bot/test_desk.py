@@ -344,3 +344,17 @@ async def test_a_lost_database_is_said_so_by_every_method(clock: FakeClock) -> N
     ]
     assert [type(each) for each in await asyncio.gather(*calls, return_exceptions=True)] == [StoreUnavailable] * len(calls)
     await database.close()
+
+
+async def test_what_is_taken_has_lost_its_secrets(desk: Desk, inbox: Inbox) -> None:
+    await desk.take(make_question("why does snmp-server community tr0ub4dor fail on cr1?"))
+    (taken,) = await waiting(inbox)
+    assert taken.text == "why does snmp-server community [secret removed] fail on cr1?"
+
+
+async def test_what_is_said_of_a_flag_has_lost_its_secrets(desk: Desk, inbox: Inbox, database: Database) -> None:
+    asked = make_question()
+    await answer(inbox, database, asked)
+    await desk.flag(replace(flag_on(asked.id), comment="it wants the password: Tr0ub4dor&3"))
+    (flagged,) = await Flags(database).standing(10)
+    assert flagged.flag.comment == "it wants the password: [secret removed]"

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from bot.store.all_tables import metadata
 from bot.types import Badge
+from router.redaction import HIDDEN
 from router.types import ModelFailure, Outcome, Source
 from tests.contract.conftest import Play
 from tests.contract.stage import ADA, BOB, Button
@@ -19,6 +21,8 @@ NASTY = (
     '<img src=x onerror="alert(2)"> [here](javascript:alert(3)) & `<!here>`'
 )
 SECRET = "sk-live-123 at 10.0.0.7"
+KEY = "0822455D0A16"
+PASTED = f"password 7 {KEY}"
 
 
 @pytest.fixture(autouse=True)
@@ -199,3 +203,19 @@ async def test_an_answer_shows_what_it_rests_on_and_so_does_the_cache_that_serve
         assert "ports" in reply.text
         assert reply.live == ()
     assert Badge.CACHE in reply.text
+
+
+async def test_a_secret_in_a_question_reaches_neither_the_store_nor_a_model_and_its_answer_is_not_served_again(play: Play) -> None:
+    play.backstage.remember()
+    said = await play.stage.mention(ADA, EASY)
+    await play.reply(said)
+    await play.stage.edit(said, f"{OTHER} i use {PASTED}")
+    for _ in range(2):
+        reply = await play.ask(BOB, f"{EASY} my neighbor has {PASTED}")
+        assert ANSWER in reply.text
+        assert "looks like a secret" in reply.text
+        assert Badge.SMALL in reply.text
+    assert HIDDEN in play.backstage.small.prompts[-1].text
+    assert not any(KEY in prompt.text for prompt in play.backstage.small.prompts)
+    for table in metadata.sorted_tables:
+        assert KEY not in str(await play.backstage.database.rows(table.select()))
