@@ -1,11 +1,15 @@
 """Fixtures that every test may use: a clock, and a database of each kind."""
 
+import asyncio
+import gc
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import Connection
 
 from bot.store import schema
 from bot.store.all_tables import metadata
@@ -25,6 +29,12 @@ def skip_or_fail(reason: str) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=6, help="How often the kill test kills a process.")
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave out what was imported: looking through that takes a third of a second each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
@@ -63,11 +73,28 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database to copy: migrating one takes two hundred times as long."""
+    path = tmp_path_factory.mktemp("migrated") / "switchboard.sqlite3"
+
+    async def migrate() -> None:
+        opened = Database(f"sqlite:///{path}")
+        await schema.migrate(opened)
+        await opened.close()
+
+    asyncio.run(migrate())
+    return path
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(database_url: str, migrated_file: Path) -> AsyncIterator[Database]:
     """A migrated, empty database."""
     opened = Database(database_url)
-    await _make_ready(opened)
+    if opened.path:
+        shutil.copyfile(migrated_file, opened.path)
+    else:
+        await _make_ready(opened)
     yield opened
     await opened.close()
 
@@ -82,10 +109,12 @@ async def ready_postgres_url(postgres_url: str) -> str:
 
 
 async def _make_ready(database: Database) -> None:
-    """Migrate a database; empty it where tests share one."""
+    """Migrate the database that the tests share, and empty it."""
     await schema.migrate(database)
-    if database.is_sqlite:
-        return
-    for table in reversed(metadata.sorted_tables):
-        if table.name != "counters":
-            await database.change(table.delete())
+
+    def empty(connection: Connection) -> None:
+        for table in reversed(metadata.sorted_tables):
+            if table.name != "counters":
+                connection.execute(table.delete())
+
+    await database.write(empty)
