@@ -139,6 +139,20 @@ async def test_what_is_wrong_a_remark_and_a_better_answer_are_kept(admin: AdminS
     assert "line 1\nline 2" in again
 
 
+async def test_who_refused_an_answer_can_say_that_nothing_is_wrong_with_it(admin: AdminSite) -> None:
+    question_id = await keep(admin, "one?")
+    await reveal(admin, question_id)
+    nothing = '<input type="radio" name="fault" value="" checked> Nothing'
+    assert nothing in await admin.read(f"/admin/review/{question_id}")
+    await admin.send("/admin/review", question_id=question_id, verdict="not_acceptable", fault="wrong")
+    again = await admin.read(f"/admin/review/{question_id}")
+    assert nothing not in again
+    assert nothing.replace(" checked", "") in again
+    await admin.send("/admin/review", question_id=question_id, verdict="acceptable", fault="")
+    (kept,) = await admin.store.reviews.of(question_id)
+    assert (kept.verdict, kept.fault) == (Verdict.ACCEPTABLE, None)
+
+
 async def test_acceptable_and_wrong_at_once_is_asked_about_and_nothing_typed_is_lost(admin: AdminSite) -> None:
     question_id = await keep(admin, "one?")
     await reveal(admin, question_id)
