@@ -9,7 +9,7 @@ from router.reading.lexicon import lexicon
 from router.reading.rivals import rivalling
 from router.reading.said import NOT
 from router.reading.types import Reading
-from router.reading.verbs import turned, was_and_is
+from router.reading.verbs import PAST, turned, was_and_is
 
 _ASKED = {
     "why": "why", "who": "who", "when": "when", "where": "where", "count": "how many", "duration": "how long",
@@ -134,7 +134,7 @@ def _tense(stored: Reading, asked: Reading) -> str:
     if "undergone" in tenses and len(tenses) > 1:
         return "one asks who did it, the other to whom it was done"
     if ("past" in tenses and not tenses <= {"past", "did"}) or tenses in _THEN_AND_NOW:
-        return "one asks about the past, the other about now"
+        return PAST
     return ""
 
 
@@ -179,8 +179,8 @@ def _order(stored: Reading, asked: Reading) -> str:
     here, there = _plainly(stored.sequence), _plainly(asked.sequence)
     if here == there:
         return ""
-    if turned := _turned(here, there):
-        return turned
+    if exchanged := _exchanged(here, there):
+        return exchanged
     if len(here) == len(there):
         moved = [i for i, (a, b) in enumerate(zip(here, there, strict=True)) if a != b]
         if len(moved) == 2 and here[moved[0]] == there[moved[1]] and here[moved[1]] == there[moved[0]]:  # noqa: PLR2004 (an exchange)
@@ -198,7 +198,7 @@ def _plainly(sequence: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word if ":" in word else lemma(word) for word in sequence)
 
 
-def _turned(here: tuple[str, ...], there: tuple[str, ...]) -> str:
+def _exchanged(here: tuple[str, ...], there: tuple[str, ...]) -> str:
     """Find two groups of words that changed places around a verb or a noun: `does the noc call the vendor`."""
     if sorted(here) != sorted(there):
         return ""

@@ -24,7 +24,7 @@ _NEED = wordset("need needs require requires")
 _NEEDED = wordset("needed required")
 _MODAL = _SHOULD | _SHOULD_TO | _CAN | _CAN_TO | _NEED | _NEEDED
 _BE = wordset("is are was were be")
-_DO = wordset("do does did")
+DO = wordset("do does did")
 _WILL = wordset("will would")
 _WILL_TO = wordset("going about planned scheduled due")
 _FUTURE = _WILL | _WILL_TO
@@ -98,7 +98,7 @@ def _around(said: Sequence[str], position: int) -> tuple[str, str, tuple[str, st
 def _is_need(word: str, before: str, earlier: AbstractSet[str]) -> bool:
     """Tell whether it is asked what somebody else needs: `does branch 12 need`, `is needed at branch 12`."""
     if word in _NEED:
-        return before not in _US and bool(earlier & _DO)
+        return before not in _US and bool(earlier & DO)
     return word in _NEEDED and bool(earlier & _BE)
 
 

@@ -34,5 +34,9 @@ def _each(sequence: Sequence[str]) -> set[str]:
     found = set()
     for position, word in enumerate(sequence):
         if word in _EACH:
-            found |= set([lemma(after) for after in sequence[position + 1 :] if after not in lexicon().function | _EACH][:1])
+            found |= {lemma(after) for after in _saying(sequence[position + 1 :])[:1]}
     return found
+
+
+def _saying(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in lexicon().function and word not in _EACH]

@@ -11,7 +11,7 @@ from router.reading.tokens import Token
 
 NOT = "!"
 NEGATIONS = wordset("not no never without nor neither non")
-_OURS = wordset("we our us ours")
+OURS = wordset("we our us ours")
 _LEANS = {"from": Role.FROM, "to": Role.TO, "into": Role.TO, "onto": Role.TO, "towards": Role.TO, "toward": Role.TO}
 _AUXILIARIES = AUXILIARIES | {"if", "whether"}
 _WHETHER = wordset("if whether that")
@@ -77,11 +77,11 @@ class Senses:
             self.ops.add("yesno")
         if surface == _US and self._lean:
             self.leans[_US] = self._lean
-        self.ours = self.ours or surface in _OURS
+        self.ours = self.ours or surface in OURS
 
     def courtesy(self, run: Sequence[Token]) -> None:
         """Take words around a question: what counts of them is who asks, that something is to be listed, and whether it is so."""
-        self.ours = self.ours or any(token.surface in _OURS for token in run)
+        self.ours = self.ours or any(token.surface in OURS for token in run)
         self.weak |= {run[0].base} & lexicon().shows
         if len(run) > 1 and run[-1].surface in _WHETHER and not self._begun:
             self.ops.add("yesno")

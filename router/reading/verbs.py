@@ -6,16 +6,15 @@ from router.entities import EntityType
 from router.entities.tables import wordset
 from router.reading.lemmas import lemma
 from router.reading.lexicon import lexicon
-from router.reading.mood import AUXILIARIES
+from router.reading.mood import AUXILIARIES, DO
+from router.reading.said import OURS
 from router.reading.types import Reading
 
 _ASKED = wordset("who whom what which many")
 """Words that ask for who or what does something, or to whom it is done; `many` is of `how many`."""
 _WITHIN = 3
 """Words before which such a word opens the question."""
-_DO = wordset("do does did")
 _BE = wordset("is are was were be been")
-_US = wordset("we us our ours")
 _IRREGULAR = wordset("went came fell broke lost sent ran took got saw froze held kept made said told grew hung began caught died lied")
 """What a verb without an auxiliary is in the past alone, or not told apart from its participle."""
 _NOW = wordset("present") | {"", "under way"}
@@ -80,7 +79,7 @@ def _verbs(sequence: Sequence[str], helping: str, bases: Sequence[str], base: st
     """Yield where a verb stands for who or what is asked for: by itself, or right after the auxiliary that the other question has, too."""
     mine = _auxiliary(sequence)
     if mine is None:
-        if helping in _DO and AUXILIARIES.isdisjoint(sequence) and base in bases:
+        if helping in DO and AUXILIARIES.isdisjoint(sequence) and base in bases:
             yield bases.index(base)
     elif lemma(sequence[mine]) == lemma(helping) and mine + 1 < len(sequence) and bases[mine + 1] == base:
         yield mine + 1
@@ -131,7 +130,7 @@ def _has_been(sequence: Sequence[str]) -> set[str]:
 
 def _named(words: Sequence[str]) -> set[str]:
     """Return who and what is named among words."""
-    return {"us" if word in _US else lemma(word) for word in words if word in _US or _says(word)}
+    return {"us" if word in OURS else lemma(word) for word in words if word in OURS or _says(word)}
 
 
 def _says(word: str) -> bool:

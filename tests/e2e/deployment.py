@@ -63,9 +63,9 @@ class Running(Served):
         return await self.slack.wait_for(final, within_s)
 
 
-async def eventually(look: Callable[[], Awaitable[T]], wanted: Callable[[T], bool], within_s: float = ANSWER_S) -> T:
+async def eventually(look: Callable[[], Awaitable[T]], wanted: Callable[[T], bool]) -> T:
     """Look until what is wanted is there, and return it. Raises TimeoutError."""
-    async with asyncio.timeout(within_s):
+    async with asyncio.timeout(ANSWER_S):
         while True:
             found = await look()
             if wanted(found):
