@@ -4,24 +4,14 @@ from dataclasses import replace
 
 from bot.dashboard.door import SIGNED_OUT
 from bot.dashboard.review import CONTRADICTION, NOT_SEEN
-from bot.evals.types import Drawn, Fault, Review, Stratum, Unit, Verdict, Why
-from bot.evals.weeks import week_of
+from bot.evals.types import Fault, Review, Verdict
 from bot.types import Flag, FlagReason, FlagSource
 from router.types import Tier, Visibility
 from tests.fakes.admin_site import AdminSite
 from tests.fakes.questions import make_question
+from tests.fakes.samples import sample
 
 HIDDEN = "hidden until you reveal it"
-
-
-async def sample(admin: AdminSite, *question_ids: str) -> None:
-    """Draw answers for review, in this order."""
-    order = {question_id: place for place, question_id in enumerate(question_ids)}
-
-    def choose(units: object, size: int) -> list[Drawn]:
-        return [Drawn(Unit(one, Stratum(Tier.SMALL, "status", "C1")), Why.RANDOM, 1.0) for one in order]
-
-    await admin.store.samples.draw(week_of(admin.clock()), len(order), choose, direct=False)
 
 
 async def reveal(admin: AdminSite, question_id: str) -> None:
@@ -50,7 +40,7 @@ async def test_a_sample_is_drawn_at_a_press(admin: AdminSite) -> None:
 
 async def test_the_next_answer_is_shown_without_its_words(admin: AdminSite) -> None:
     question_id = await keep(admin, "which port does bgp use?")
-    await sample(admin, question_id)
+    await sample(admin.store, admin.clock, question_id)
     page = await admin.read("/admin/review")
     assert question_id in page
     assert HIDDEN in page
@@ -61,7 +51,7 @@ async def test_the_next_answer_is_shown_without_its_words(admin: AdminSite) -> N
 
 async def test_revealing_shows_question_and_answer_and_is_recorded_under_the_name(admin: AdminSite) -> None:
     question_id = await keep(admin, "which port does bgp use?")
-    await sample(admin, question_id)
+    await sample(admin.store, admin.clock, question_id)
     await reveal(admin, question_id)
     page = await admin.read("/admin/review")
     assert "which port does bgp use?" in page
@@ -118,7 +108,7 @@ async def test_a_flag_s_comment_is_hidden_like_the_rest(admin: AdminSite) -> Non
 
 async def test_a_verdict_is_kept_and_the_next_answer_comes_up_revealed(admin: AdminSite) -> None:
     first, second = await keep(admin, "one?"), await keep(admin, "two?")
-    await sample(admin, first, second)
+    await sample(admin.store, admin.clock, first, second)
     await reveal(admin, first)
     response = await admin.send("/admin/review", question_id=first, verdict="acceptable", reveal_next="true")
     assert response.headers["Location"] == f"/admin/review?saved={first}"
@@ -180,7 +170,7 @@ async def test_another_reviewer_s_verdict_is_not_shown(admin: AdminSite) -> None
 
 async def test_a_skipped_answer_comes_back_when_the_rest_is_done(admin: AdminSite) -> None:
     first, second = await keep(admin, "one?"), await keep(admin, "two?")
-    await sample(admin, first, second)
+    await sample(admin.store, admin.clock, first, second)
     assert f"/admin/review?skip={first}" in await admin.read("/admin/review")
     assert second in await admin.read(f"/admin/review?skip={first}")
     assert "Nothing is left" in await admin.read(f"/admin/review?skip={first}.{second}")
